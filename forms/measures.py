@@ -1,0 +1,80 @@
+"""The six levels of measurement and the measured part: the words that asking and analysing share.
+
+A question type expands into zero or more parts; statistics and charts look at a part's measure and never at the type.
+Standard library only, because `analysis` imports this module.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """What kind of value a part has, and so what can be said about it."""
+
+    BINARY = "binary"
+    ORDINAL = "ordinal"
+    NUMERIC = "numeric"
+    NOMINAL = "nominal"
+    MULTIPLE = "multiple"
+    TEXT = "text"
+
+
+class Better(StrEnum):
+    """Which direction of change the facilitator calls an improvement."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+    def flipped(self) -> "Better":
+        """The opposite direction, for a reversed item; neither stays neither."""
+        return {Better.HIGHER: Better.LOWER, Better.LOWER: Better.HIGHER}.get(self, self)
+
+
+class Audience(StrEnum):
+    """Who may read what was written: everyone in the room, or the facilitator."""
+
+    ROOM = "room"
+    FACILITATOR = "facilitator"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible value and the words that people saw for it."""
+
+    value: bool | int | str
+    label: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measured quantity of a question.
+
+    A value of it is, by measure: BINARY bool; ORDINAL int; NUMERIC int or float; NOMINAL an option's key; MULTIPLE a
+    tuple of option keys; TEXT str; and None where it is missing. `options` stand in the order of the scale (binary: No,
+    then Yes). `low` and `high` are the ends of a scale or the allowed range, None where there is none. `margin` is in
+    units of the scale. `audience` is set for texts alone; `remembered` means that the before is recalled in the after.
+    """
+
+    key: str
+    measure: Measure
+    prompt: str
+    waves: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    better: Better = Better.NEITHER
+    item: str | None = None
+    margin: float | None = None
+    unit: str = ""
+    sensitive: bool = False
+    show_start: bool = False
+    key_question: bool = False
+    audience: Audience | None = None
+    remembered: bool = False
+
+    @property
+    def compared(self) -> bool:
+        """Whether a before stands against an after: asked in both, or remembered. Texts never are."""
+        both = "before" in self.waves and "after" in self.waves
+        return self.measure is not Measure.TEXT and (both or self.remembered)

@@ -1,0 +1,239 @@
+"""A questionnaire as data: typed, immutable, JSON in and out.
+
+`load` is the one way in from outside and says every error with its path and a sentence; `definition` is the way out.
+The fields are those of the contract in DESIGN.md 7; what is not built yet is refused rather than ignored.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationError,
+    create_model,
+    field_validator,
+)
+
+from forms.definition_errors import MOST_SHOWN, DefinitionError, cleaned, translated
+from forms.measures import Audience, Better, Part
+from forms.questions import BY_NAME, QUESTION_TYPES, QuestionType
+from forms.questions.base import field_name
+from forms.questions.settings import LANGUAGE, QUESTION_KEY, not_yet, refusal, words
+from forms.texts import CATALOGUE, Text
+
+__all__ = [
+    "WAVES",
+    "DefinitionError",
+    "Page",
+    "Question",
+    "Questionnaire",
+    "json_schema",
+    "load",
+    "problems_before_publishing",
+]
+
+WAVES = ("before", "during", "after", "follow_up", "once")
+Wave = Literal["before", "during", "after", "follow_up", "once"]
+MOST_QUESTIONS = 100
+MOST_PAGES = 50
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Item = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Margin = Annotated[float, Field(strict=True, ge=0)]
+Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Question(_Frozen):
+    """One question: its identity, its words, when it is asked, and what its answers mean."""
+
+    key: Annotated[str, Field(pattern=QUESTION_KEY, description="Names the answers; the same in every version")]
+    type: str
+    prompt: Annotated[Prompt, Field(description="The words of the question or statement")]
+    help: Annotated[str, Field(max_length=1000, description="A second sentence below the prompt")] = ""
+    waves: Annotated[tuple[Wave, ...], Field(min_length=1, description="When it is asked")]
+    required: Annotated[StrictBool, Field(description="Whether it must be answered")] = False
+    item: Annotated[Item | None, Field(description="Its identity in the item bank")] = None
+    better: Annotated[Better, Field(description="Which direction is an improvement")] = Better.NEITHER
+    key_question: Annotated[StrictBool, Field(description="The one question the session is about")] = False
+    margin: Annotated[Margin | None, Field(description="A change smaller than this does not matter")] = None
+    reversed: Annotated[StrictBool, Field(description="Worded the other way round: turns `better` round")] = False
+    right: Annotated[
+        None, BeforeValidator(not_yet("definition.right_later")), Field(description="Not available yet: leave it out")
+    ] = None
+    sensitive: Annotated[StrictBool, Field(description="Shown from more people on, and never as unanimous")] = False
+    breakdown: Annotated[
+        None, BeforeValidator(not_yet("definition.breakdown_later")), Field(description="Not available yet")
+    ] = None
+    show_start: Annotated[StrictBool, Field(description="The before may be shown before the session ends")] = False
+    audience: Annotated[Audience | None, Field(description="Texts: who may read them")] = None
+    prefer_not_to_say: Annotated[StrictBool, Field(description="Offer “Prefer not to say”")] = False
+    settings: Any = None  # the type's Settings, in the models made below
+    show_if: Annotated[
+        None, BeforeValidator(not_yet("definition.show_if_later")), Field(description="Not available yet")
+    ] = None
+
+    @field_validator("waves")
+    @classmethod
+    def _in_order_and_once(cls, waves: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(waves)) < len(waves):
+            raise refusal("definition.wave_twice")
+        kind = BY_NAME[get_args(cls.model_fields["type"].annotation)[0]]
+        for wave in waves:
+            if wave not in kind.waves:
+                raise refusal("definition.wave_not_for_type", type=kind.name, wave=wave)
+        return tuple(wave for wave in WAVES if wave in waves)
+
+    @cached_property
+    def kind(self) -> QuestionType:
+        """The object that owns this question's type."""
+        return BY_NAME[self.type]
+
+    @cached_property
+    def name(self) -> str:
+        """The name and id of its first control on the form."""
+        return field_name(self.key)
+
+    @cached_property
+    def listed(self) -> dict[str, None]:
+        """The posted strings of its answers, in order (a dict, for order and quick look-up)."""
+        return dict.fromkeys(row.value for row in self.kind.rows(self))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What it measures."""
+        return self.kind.parts(self)
+
+
+def _question_model(kind: QuestionType) -> type[Question]:
+    """The Question of one type: the same fields with that type's name and settings."""
+    needs_settings = any(field.is_required() for field in kind.Settings.model_fields.values())
+    fields: dict[str, Any] = {
+        "type": (Literal[kind.name], ...),
+        "settings": (kind.Settings, ... if needs_settings else kind.Settings()),
+    }
+    name = f"{type(kind).__name__}Question"
+    return create_model(name, __base__=Question, __doc__=CATALOGUE.say(kind.label), **fields)
+
+
+_MODELS: dict[str, type[Question]] = {kind.name: _question_model(kind) for kind in QUESTION_TYPES}
+if TYPE_CHECKING:
+    AnyQuestion = Question
+else:  # made at run time, from the tuple
+    AnyQuestion = Annotated[Union[tuple(_MODELS.values())], Field(discriminator="type")]  # noqa: UP007
+
+
+class Page(_Frozen):
+    """A page of questions; its title may be empty."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    questions: tuple[AnyQuestion, ...] = ()
+
+
+class Questionnaire(_Frozen):
+    """What is asked: pages of questions, each of them in one or more waves."""
+
+    model_config = ConfigDict(title="Soundings questionnaire")
+
+    title: Annotated[Title, Field(description="What attendees see above the form")] = words("starter.title")
+    language: Annotated[str, Field(pattern=LANGUAGE, max_length=35, description="A language tag: en-GB")] = "en"
+    translations: Annotated[
+        None, BeforeValidator(not_yet("definition.translations_later")), Field(description="Not available yet")
+    ] = None
+    pages: Annotated[tuple[Page, ...], Field(max_length=MOST_PAGES)] = ()
+
+    def definition(self) -> dict[str, Any]:
+        """The JSON definition with defaults left out: `load(q.definition()) == q`."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def questions(self, wave: str | None = None) -> tuple[Question, ...]:
+        """All questions in order, or those asked in this wave; statements are among them."""
+        everything = (question for page in self.pages for question in page.questions)
+        return tuple(question for question in everything if wave is None or wave in question.waves)
+
+    def question(self, key: str) -> Question:
+        """The question with this key; KeyError where there is none."""
+        return self._by_key[key]
+
+    def parts(self, wave: str | None = None) -> tuple[Part, ...]:
+        """The measured parts of those questions."""
+        return tuple(part for question in self.questions(wave) for part in question.parts)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Question]:
+        return {question.key: question for question in self.questions()}
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What `forms.compile` has worked out about this questionnaire, kept as long as the questionnaire itself."""
+        return {}
+
+
+def load(definition: object) -> Questionnaire:
+    """A questionnaire from parsed JSON; DefinitionError with every path and sentence where it is not one.
+
+    Control characters and lone surrogates are dropped from all texts first, as from answers.
+    """
+    if not isinstance(definition, dict):
+        raise DefinitionError([("", words("definition.root"))])
+    try:
+        questionnaire = Questionnaire.model_validate(cleaned(definition))
+    except ValidationError as error:
+        raise DefinitionError(translated(error)) from None
+    errors = list(islice(_errors_between_questions(questionnaire), MOST_SHOWN))
+    if errors:
+        raise DefinitionError(errors)
+    return questionnaire
+
+
+def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    n = len(questionnaire.questions())
+    if n > MOST_QUESTIONS:
+        yield "pages", words("definition.too_many_questions", limit=MOST_QUESTIONS, n=n)
+    seen: set[str] = set()
+    for i, page in enumerate(questionnaire.pages):
+        for j, question in enumerate(page.questions):
+            if question.key in seen:
+                yield f"pages[{i}].questions[{j}].key", words("definition.key_twice", key=question.key)
+            seen.add(question.key)
+
+
+def json_schema() -> dict[str, Any]:
+    """The published JSON Schema of a definition. `load` checks a little more: what no schema can say."""
+    schema = Questionnaire.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def problems_before_publishing(
+    questionnaire: Questionnaire, waves: tuple[str, ...] = ()
+) -> tuple[tuple[str, Text], ...]:
+    """What would make a questionnaire useless although it is well formed, as (path, Text); empty where it may go out.
+
+    waves: those that a session plans, where that is known; each must ask something.
+    """
+    problems: list[tuple[str, Text]] = []
+    if not questionnaire.parts():
+        problems.append(("pages", Text("problem.no_question")))
+    for wave in waves:
+        if not questionnaire.parts(wave):
+            problems.append(("pages", Text("problem.nothing_in_wave", {"when": words(f"when.{wave}")})))
+    key_questions = 0
+    for i, page in enumerate(questionnaire.pages):
+        for j, question in enumerate(page.questions):
+            path = f"pages[{i}].questions[{j}].key_question"
+            key_questions += question.key_question
+            if question.key_question and key_questions > 1:
+                problems.append((path, Text("problem.two_key_questions")))
+            if question.key_question and not any(part.compared for part in question.parts):
+                problems.append((path, Text("problem.key_not_compared")))
+    return tuple(problems)

@@ -1,0 +1,222 @@
+"""What a question type is: one object that owns a kind of question from the builder's menu to the export.
+
+A new type subclasses `QuestionType` in a file of its own and is added to the tuple in `forms/questions/__init__.py`.
+Nobody outside this folder asks which type a question has; they call these methods.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import wtforms
+
+from forms.measures import Audience, Measure, Option, Part
+from forms.questions.fields import AnswerField, Refused
+from forms.questions.settings import BaseSettings, BaseSettingsForm, words
+from forms.texts import Text
+
+if TYPE_CHECKING:
+    from forms.questionnaire import Question
+
+__all__ = ["PREFER_NOT", "Example", "GetList", "QuestionType", "Refused", "Row", "field_name", "one_posted"]
+
+GetList = Callable[[str], list[str]]
+
+PREFER_NOT = "prefer_not"  # the answer "prefer not to say" of every type, in JSON, in forms and in storage
+
+
+class Row(NamedTuple):
+    """One answer that can be selected: its posted string and its words (a Text where they are ours to translate).
+
+    `box`: whether a box to write in belongs to it.
+    """
+
+    value: str
+    label: str | Text
+    box: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question of this type with one answer: preview for the builder, data for tests, documentation for readers.
+
+    `question` is a definition; `raw` the answer in JSON; `posted` the same answer as form fields; `shown` as in
+    exports; `values` by part.
+    """
+
+    question: dict[str, Any]
+    raw: Any
+    posted: dict[str, list[str]]
+    stored: Any
+    shown: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def field_name(key: str) -> str:
+    """The name of a question's first control, and its id: q-KEY."""
+    return "q-" + key
+
+
+def one_posted(values: list[str]) -> Any:
+    """The raw value of a control that sends one string: None where empty, the list where sent twice (then refused)."""
+    if len(values) != 1:
+        return values or None
+    return values[0] or None
+
+
+def _only(control: str, value: str) -> GetList:
+    """A form in which this one string was posted."""
+    return lambda name: [value] if name == control else []
+
+
+class QuestionType:
+    """The contract. Subclasses set the attributes and write `check`; most inherit the rest.
+
+    name: as in a definition; template: file in templates/questions; measure: of its part, None without one;
+    starter: what the builder's new question begins with; waves: those in which it may be asked.
+    """
+
+    name: str
+    template: str
+    measure: Measure | None = None
+    example: Example
+    starter: dict[str, Any] = {}  # noqa: RUF012 - read only
+    waves: tuple[str, ...] = ("before", "during", "after", "follow_up", "once")
+    one_control = True  # whether one posted string is a whole answer
+    missing_id = "answer.missing_select"
+    Settings: type[BaseSettings] = BaseSettings
+    SettingsForm: type[wtforms.Form] = BaseSettingsForm
+
+    @property
+    def label(self) -> Text:
+        """The type's name in the builder's menu."""
+        return Text(f"type.{self.name}")
+
+    # Reading answers
+
+    def read(self, question: "Question", raw: object) -> Any:
+        """The stored value of a JSON answer (DESIGN.md 7), None where unanswered; Refused for everything else."""
+        if raw is None:
+            return None
+        if question.prefer_not_to_say and type(raw) is str and raw == PREFER_NOT:
+            return PREFER_NOT
+        return self.check(question, raw)
+
+    def check(self, question: "Question", raw: Any) -> Any:
+        """`read` for an answer that is neither None nor "prefer not to say"."""
+        raise Refused("answer.no_answer")
+
+    def raw_from_form(self, question: "Question", getlist: GetList) -> Any:
+        """The JSON answer that these posted strings mean; strings that mean none are passed on for `read` to refuse."""
+        return one_posted(getlist(question.name))
+
+    def quick(self, question: "Question") -> dict[str, Any]:
+        """Posted string → stored value for the answers listed, worked out once through the ordinary reading."""
+        table: dict[str, Any] = {}
+        rows = self.rows(question) if self.one_control else ()
+        for value in [row.value for row in rows] + ([PREFER_NOT] if rows and question.prefer_not_to_say else []):
+            try:
+                table[value] = self.read(question, self.raw_from_form(question, _only(question.name, value)))
+            except Refused:
+                continue  # "other" needs its text: the ordinary way
+        return table
+
+    def missing(self, question: "Question") -> Text:
+        """The sentence for a required question without an answer."""
+        prompt = question.prompt if len(question.prompt) <= 60 else question.prompt[:59].rstrip() + "…"
+        return Text(self.missing_id, {"prompt": prompt})
+
+    def names(self, question: "Question") -> tuple[str, ...]:
+        """The names of all its controls on the form."""
+        return (question.name,)
+
+    # Showing the question
+
+    def field(self, question: "Question") -> Any:
+        """The WTForms field of the attendee's form; None for a type that is not answered."""
+        return AnswerField(question, id=question.name)  # unbound, until a form takes it
+
+    def rows(self, question: "Question") -> tuple[Row, ...]:
+        """The answers to select from, in order, without "prefer not to say"; empty where answers are typed."""
+        return ()
+
+    def text(self, id: str, **parameters: object) -> Text:
+        """A sentence of this package, for templates (which import nothing)."""
+        return Text(id, parameters)
+
+    # What was measured
+
+    def options(self, question: "Question") -> tuple[Option, ...]:
+        """The part's options in the order of the scale."""
+        return ()
+
+    def ends(self, question: "Question") -> tuple[float | None, float | None]:
+        """The part's low and high."""
+        return None, None
+
+    def parts(self, question: "Question") -> tuple[Part, ...]:
+        """The measured parts of a question: one named like the question, or none."""
+        if self.measure is None:
+            return ()
+        low, high = self.ends(question)
+        is_text = self.measure is Measure.TEXT
+        part = Part(
+            key=question.key,
+            measure=self.measure,
+            prompt=question.prompt,
+            waves=question.waves,
+            options=self.options(question),
+            low=low,
+            high=high,
+            better=question.better.flipped() if question.reversed else question.better,
+            item=question.item,
+            margin=question.margin,
+            unit=getattr(question.settings, "unit", ""),
+            sensitive=question.sensitive,
+            show_start=question.show_start,
+            key_question=question.key_question,
+            # Where nobody chose, the smaller circle.
+            audience=(question.audience or Audience.FACILITATOR) if is_text else None,
+            remembered=self.remembers,
+        )
+        return (part,)
+
+    remembers = False  # whether an answer carries its own remembered "before"
+
+    def values(self, question: "Question", stored: Any) -> dict[str, Any]:
+        """Part key → value of a stored answer; None where missing or not said."""
+        if self.measure is None:
+            return {}
+        return {question.key: None if stored is None or self.not_said(question, stored) else self.value(stored)}
+
+    def then_values(self, question: "Question", stored: Any) -> dict[str, Any]:
+        """Part key → the remembered "before"; empty for types that do not ask for it."""
+        return {}
+
+    def value(self, stored: Any) -> Any:
+        """The part's value of a stored answer that is there."""
+        return stored
+
+    def not_said(self, question: "Question", stored: Any) -> bool:
+        """Whether the stored answer is "prefer not to say"."""
+        return question.prefer_not_to_say and stored == PREFER_NOT
+
+    def shown(self, question: "Question", stored: Any) -> str:
+        """A stored answer as words, for exports; empty where unanswered."""
+        if stored is None:
+            return ""
+        return words("choice.prefer_not") if self.not_said(question, stored) else self.show(question, stored)
+
+    def show(self, question: "Question", stored: Any) -> str:
+        """`shown` for an answer that is there."""
+        return str(stored)
+
+    # The builder
+
+    def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
+        """The settings of a definition from the builder's form; empty ones left out."""
+        return {name: value for name, value in form.data.items() if value not in (None, "", False)}
+
+    def from_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """The opposite: field name → value, for `SettingsForm(data=...)`."""
+        return dict(settings)

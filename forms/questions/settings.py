@@ -1,0 +1,60 @@
+"""What the settings of all question types share: the pydantic base, checked words, and the builder's form base.
+
+Sentences about a wrong definition are raised with `refusal`, so that their English stands in forms/texts.json.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import wtforms
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from forms.texts import CATALOGUE, Text
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+ShortWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+
+# Patterns, each with its sentence in `forms.definition_errors`.
+QUESTION_KEY = r"^[a-z][a-z0-9_]{0,39}$"
+OPTION_KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+class BaseSettings(BaseModel):
+    """The settings of one question: frozen, comparable, and unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def words(id: str, **parameters: object) -> str:
+    """The English of one id of this package, for labels that are fixed when the program starts."""
+    return CATALOGUE.say(Text(id, parameters))
+
+
+def refusal(id: str, **parameters: object) -> PydanticCustomError:
+    """The error that a validator raises to say a sentence of the catalogue; `load` puts the path before it."""
+    # The sentence goes in as a value: pydantic would read braces in somebody's label as its own.
+    return PydanticCustomError(id, "{sentence}", {"sentence": words(id, **parameters)})
+
+
+def not_yet(id: str) -> Callable[[Any], Any]:
+    """A validator for a field of the contract that is not built yet: empty is fine, anything else is refused."""
+
+    def check(value: Any) -> None:
+        if value:
+            raise refusal(id)
+
+    return check
+
+
+class BaseSettingsForm(wtforms.Form):
+    """The builder's form for settings. Without CSRF of its own: it is shown inside the builder's form, which has it.
+
+    What is typed here is judged by the type's `Settings`, when the questionnaire is loaded; so the fields check little.
+    """
+
+
+def lines(text: str | None) -> list[str]:
+    """What was typed or pasted, one entry per line, without empty lines."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -1,0 +1,48 @@
+"""Sentences that people read, as records instead of strings.
+
+Code returns `Text(id, parameters)`; the English of each id stands in a JSON file beside the code, so that wording can
+be changed or translated without touching a function. `CATALOGUE` is the file of this package.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Text(NamedTuple):
+    """One sentence: which one (`id`) and what is filled in (`parameters`, plain JSON values)."""
+
+    id: str
+    parameters: dict[str, object] = {}  # noqa: RUF012 - a NamedTuple default; nobody writes to it
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as it is stored: {"id": ..., "parameters": {...}}."""
+        return {"id": self.id, "parameters": dict(self.parameters)}
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> "Text":
+        """The opposite of `to_json`; KeyError where there is no id."""
+        return cls(record["id"], dict(record.get("parameters") or {}))
+
+
+class Catalogue:
+    """The words behind the ids of one package, read from a JSON file of id to sentence.
+
+    A sentence is a `str.format` pattern, or {"one": pattern, "other": pattern} chosen by the parameter `n`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.sentences: dict[str, str | dict[str, str]] = json.loads(Path(path).read_text(encoding="utf-8"))
+
+    def __contains__(self, id: str) -> bool:
+        return id in self.sentences
+
+    def say(self, text: Text) -> str:
+        """The sentence in English. KeyError for an unknown id or a parameter that is missing."""
+        pattern = self.sentences[text.id]
+        if isinstance(pattern, dict):
+            pattern = pattern["one" if text.parameters["n"] == 1 else "other"]
+        return pattern.format(**text.parameters)
+
+
+CATALOGUE = Catalogue(Path(__file__).with_name("texts.json"))
