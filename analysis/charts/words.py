@@ -1,0 +1,89 @@
+"""The words and numbers of charts: sentences from texts.json, one decimal, a true minus sign, people before per cent.
+
+Under 20 people a share is said as "7 of 12 people", from 20 on as "58 % of 50 people": a person is no per cent.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from analysis.charts.base import Record
+from analysis.charts.layout import clean, shorten
+from analysis.texts import FEW, MINUS
+from forms.texts import Catalogue, Text
+
+CATALOGUE = Catalogue(Path(__file__).with_name("texts.json"))
+CLEAR = frozenset({"improvement", "decline", "shift"})
+
+
+def say(text_id: str, **parameters: Any) -> str:
+    """The English sentence with this id; raises KeyError for an unknown id or a missing parameter."""
+    return CATALOGUE.say(Text(text_id, parameters))
+
+
+def people(n: int) -> str:
+    """ "12 people", "1 person"."""
+    return say("people", n=n)
+
+
+def of(count: int, n: int, *, short: bool = False) -> str:
+    """ "7 of 12 people", or "58 % of 50 people" where there are enough of them; short: without the word people."""
+    who = str(n) if short else people(n)
+    if n < FEW:
+        return say("count_of", count=count, people=who)
+    return say("percent_of", percent=percent(count / n), people=who)
+
+
+def percent(share: float) -> str:
+    """A share as whole per cent: "58 %"; "under 1 %" is told from none."""
+    return say("percent", number="<1" if 0 < share < 0.005 else f"{share * 100:.0f}")
+
+
+def mark(value: float) -> str:
+    """A number beside a tick, as short as it can be."""
+    return f"{value:.10g}".replace("-", MINUS)
+
+
+def signed_mark(value: float) -> str:
+    """The same for a scale of changes: "+1", "0", "−0.5"."""
+    return f"+{mark(value)}" if value > 0 else mark(value)
+
+
+def quoted(label: object, length: float = 40) -> str:
+    """A label in quotation marks, as it would begin a sentence, shortened to about so many letters."""
+    words = clean(label)
+    return say("quoted", words=shorten(words[:1].upper() + words[1:], length * 0.6, 1))
+
+
+def verdict(record: Record) -> str:
+    """What can be said, in two or three words."""
+    word = record.get("verdict")
+    if record.get("withheld"):
+        return say("verdict_withheld")
+    if word in CLEAR and record.get("small"):
+        return say(f"verdict_{word}_small")
+    return say(f"verdict_{word or 'none'}")
+
+
+def base(record: Record) -> str:
+    """Who is in the figures: "the same 12 people before and after", or the two groups by their sizes."""
+    n_before, n_after = record.get("n_before") or 0, record.get("n_after") or 0
+    if record.get("remembered"):
+        return say("base_remembered", people=people(n_after))
+    if record.get("base") == "matched" or (record.get("n_pairs") == n_before == n_after):
+        return say("base_matched", people=people(n_before))
+    linked = record.get("change_from") == "pairs"
+    return say("base_everyone" if linked else "base_unlinked", before=people(n_before), after=n_after)
+
+
+def subtitle(record: Record, tail: str) -> str:
+    """The question, then who is in the figures, then the unit where there is one."""
+    unit = say("in_unit", unit=clean(record["unit"])) if record.get("unit") else ""
+    return say("subtitle", prompt=quoted(record.get("prompt", ""), 300), tail=tail, unit=unit)
+
+
+def alternative(title: str, *sentences: str | None) -> str:
+    """The alternative text: the finding, what is known about it, and where the figures are."""
+    said = [sentence for sentence in (title, *sentences) if sentence]
+    return " ".join(s if s.endswith((".", "!", "?")) else f"{s}." for s in (*said, say("see_table")))

@@ -1,0 +1,82 @@
+"""Which figures of a question may be shown, about whom, and why the rest is withheld.
+
+One rule of base per compared question, so that no subtraction of one published figure from another isolates fewer
+than k people. Pure counting: no statistics and no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from forms.texts import Text
+
+SMALLEST_GROUP = 5
+SMALLEST_SENSITIVE_GROUP = 10
+SMALLEST_SENSITIVE_CATEGORY = 3
+QUANTILES_FROM = 20
+FEW_PEOPLE = 40
+NEARLY_EVERYONE = 0.9
+
+Who = Literal["everyone", "matched"]
+From = Literal["pairs", "unlinked"]
+
+
+@dataclass(frozen=True)
+class Base:
+    """Whom distributions describe and what the change is computed from."""
+
+    who: Who
+    change_from: From
+
+
+def smallest_group(k: int, sensitive: bool) -> int:
+    """The fewest people a figure may describe; sensitive questions need at least 10. ValueError for k below 5."""
+    if k < SMALLEST_GROUP:
+        raise ValueError(f"the smallest group is {SMALLEST_GROUP} people, not {k}")
+    return max(k, SMALLEST_SENSITIVE_GROUP) if sensitive else k
+
+
+def choose_base(n_before: int, n_after: int, n_pairs: int, k: int, show_start: bool = False) -> Base:
+    """The rule of base for one compared question.
+
+    n_before, n_after: people who answered it in the wave; n_pairs: linked people who answered it both times.
+    A: those without a partner are nobody or at least k in each wave: distributions of everyone, change from pairs.
+    B: otherwise from the matched alone, if they are at least k and at least half of the smaller wave, and the start
+    was not shown already. C: otherwise everyone, and no figure about pairs.
+    """
+    unpaired = (n_before - n_pairs, n_after - n_pairs)
+    if all(u == 0 or u >= k for u in unpaired):
+        return Base("everyone", "pairs" if n_pairs >= k else "unlinked")
+    if n_pairs >= k and 2 * n_pairs >= min(n_before, n_after) and not show_start:
+        return Base("matched", "pairs")
+    return Base("everyone", "unlinked")
+
+
+def too_few(n: int, k: int, wave: Literal["before", "after", ""] = "") -> Text | None:
+    """Why a wave of n people is not shown, or None where it may be."""
+    if n >= k:
+        return None
+    name = f"too_few_{wave}" if wave else "too_few"
+    return Text(f"{name}_nobody", {"k": k}) if n == 0 else Text(name, {"n": n, "k": k})
+
+
+def sensitive_reason(counts: Sequence[int], n: int, listed: bool = True, several: bool = False) -> Text | None:
+    """Why a sensitive question is withheld, or None where it may be shown.
+
+    counts: people per category of one wave's base, n: people in it. listed: whether the counts would be published
+    (numbers show none, so that only near-unanimity gives somebody away there). several: one person may be in several
+    categories, so that the few who are outside of one are told from n as well.
+    """
+    cells = [*counts, *(n - count for count in counts)] if several else counts
+    if listed and any(0 < cell < SMALLEST_SENSITIVE_CATEGORY for cell in cells):
+        return Text("sensitive_few", {"fewest": SMALLEST_SENSITIVE_CATEGORY})
+    most = max(counts, default=0)
+    nearly_everyone = most >= n - 1 if n < FEW_PEOPLE else most > NEARLY_EVERYONE * n
+    return Text("sensitive_nearly_everyone") if nearly_everyone else None
+
+
+def round_about_pairs(value: float, share: bool) -> float:
+    """A figure about the pairs beside figures of everyone: one decimal (of a percentage point for shares)."""
+    return round(value, 3 if share else 1) + 0.0

@@ -1,0 +1,87 @@
+"""What a comparison is given: answers before and after, linked or not, or one wave alone.
+
+A missing answer is None and stays in its place until a statistic drops it. Yes and no may be given as booleans.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Value = float | int | bool | None
+
+
+def present(values: Iterable[Value]) -> list[float]:
+    """The numbers among the values in rising order: None, NaN and infinities dropped, booleans as 0 and 1.
+
+    Sorted, so that no figure can depend on the order of rows.
+    """
+    return sorted(float(v) for v in values if v is not None and math.isfinite(v))
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Answers of linked people: before[i] and after[i] are one person's, on the item's own scale, None = missing."""
+
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.before) != len(self.after):
+            raise ValueError(f"{len(self.before)} values before but {len(self.after)} after")
+
+    def complete(self) -> list[tuple[float, float]]:
+        """(before, after) of everyone who answered both times, in rising order."""
+        rows = ((present((b,)), present((a,))) for b, a in zip(self.before, self.after, strict=True))
+        return sorted((b[0], a[0]) for b, a in rows if b and a)
+
+    def differences(self) -> list[float]:
+        """After minus before of the complete pairs in rising order.
+
+        Rounded to 1e-9: a difference of two decimals must tie with its equal, or ranks come out wrong.
+        """
+        return sorted(round(a - b, 9) for b, a in self.complete())
+
+
+@dataclass(frozen=True)
+class Unlinked:
+    """Answers of two waves whose people are not linked; each wave in any order, None = missing."""
+
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class OneWave:
+    """Answers of one wave, None = missing."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything that was answered to one measured part of a session.
+
+    before, after: one value per response of that wave (None = unanswered); for a remembered part the value looked
+    back at and the value now, pairs (i, i). pairs: indices (i in before, j in after) of linked people.
+    Raises ValueError where a pair points nowhere or a response is linked twice.
+    """
+
+    before: tuple[Any, ...] = ()
+    after: tuple[Any, ...] = ()
+    pairs: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        for side, count in ((0, len(self.before)), (1, len(self.after))):
+            used = [pair[side] for pair in self.pairs]
+            if len(set(used)) != len(used):
+                raise ValueError("a response is linked twice")
+            if used and (min(used) < 0 or max(used) >= count):
+                raise ValueError("a pair points to a response that is not there")
+
+    def linked(self) -> list[tuple[Any, Any]]:
+        """(before, after) of the linked people who answered both times."""
+        rows = ((self.before[i], self.after[j]) for i, j in self.pairs)
+        return [(b, a) for b, a in rows if b is not None and a is not None]

@@ -1,0 +1,48 @@
+"""The statistics of the project, each in its own file with one published answer that it must reproduce.
+
+Importing this package loads NumPy and SciPy: only the clerk does.
+"""
+
+from analysis.statistics.base import Reference, Statistic
+from analysis.statistics.bonett_price import BONETT_PRICE
+from analysis.statistics.brunner_munzel import BRUNNER_MUNZEL
+from analysis.statistics.fisher import FISHER
+from analysis.statistics.hedges_g import HEDGES_G, HEDGES_GZ
+from analysis.statistics.hodges_lehmann import HODGES_LEHMANN, HODGES_LEHMANN_SHIFT
+from analysis.statistics.mcnemar import MCNEMAR
+from analysis.statistics.mean_t import MEAN_T
+from analysis.statistics.multiplicity import BENJAMINI_HOCHBERG, HOLM
+from analysis.statistics.newcombe import NEWCOMBE
+from analysis.statistics.paired_t import PAIRED_T
+from analysis.statistics.power import PAIRED_POWER
+from analysis.statistics.rank_biserial import RANK_BISERIAL
+from analysis.statistics.rank_sum import RANK_SUM
+from analysis.statistics.sign_test import SIGN_TEST
+from analysis.statistics.signed_rank import SIGNED_RANK
+from analysis.statistics.welch import WELCH
+from analysis.statistics.wilson import WILSON
+
+STATISTICS: tuple[Statistic, ...] = (
+    SIGNED_RANK,
+    SIGN_TEST,
+    RANK_BISERIAL,
+    PAIRED_T,
+    HODGES_LEHMANN,
+    HEDGES_GZ,
+    MCNEMAR,
+    BONETT_PRICE,
+    RANK_SUM,
+    BRUNNER_MUNZEL,
+    WELCH,
+    HODGES_LEHMANN_SHIFT,
+    HEDGES_G,
+    FISHER,
+    NEWCOMBE,
+    WILSON,
+    MEAN_T,
+    HOLM,
+    BENJAMINI_HOCHBERG,
+    PAIRED_POWER,
+)
+
+__all__ = ["STATISTICS", "Reference", "Statistic"]

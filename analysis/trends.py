@@ -1,0 +1,133 @@
+"""One item over the sessions of a community: a point per session, read from frozen releases.
+
+Light on purpose, since web workers call it: no NumPy here, and no pooling or control limits yet. A remembered
+before never stands in one line with a real one, and a session that cannot be shown is a gap with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from analysis.texts import CATALOGUE
+from forms.measures import Measure
+from forms.texts import Text
+
+Record = Mapping[str, Any]
+LINES = (Measure.BINARY.value, Measure.ORDINAL.value, Measure.NUMERIC.value)
+
+
+def trends(releases: Sequence[Record], outcomes: Iterable[Record] = ()) -> tuple[dict[str, Any], ...]:
+    """Every trend of the releases, in the order in which their items are first met.
+
+    Arguments as of `trend`; real and remembered comparisons of one item are two trends.
+    """
+    keys: dict[tuple[str, bool], None] = {}
+    for release in _in_order(releases):
+        for record in release["questions"]:
+            if record["item"] is not None and record["measure"] in LINES:
+                keys[record["item"], bool(record["remembered"])] = None
+    noted = list(outcomes)
+    found = (trend(item, releases, remembered, noted) for item, remembered in keys)
+    return tuple(line for line in found if line is not None)
+
+
+def trend(
+    item: str,
+    releases: Sequence[Record],
+    remembered: bool = False,
+    outcomes: Iterable[Record] = (),
+    shows: str | None = None,
+) -> dict[str, Any] | None:
+    """The line of one item, or None where no release asks it.
+
+    releases: {"id", "title", "date" (ISO), "questions": [records of analysis.figures]}, in any order; a release of
+    several joined sessions names them in "sessions". outcomes: {"date", "kind", "title"}. shows: "change" or "level";
+    by default change where the item is asked before and after. Points of change: value mean_change, n the linked
+    people or the smaller wave. Points of level: the mean after, or before where there is no after.
+    """
+    ordered = _in_order(releases)
+    asked = [(release, _record_of(item, remembered, release)) for release in ordered]
+    records = [record for _, record in asked if record is not None]
+    if not records:
+        return None
+    latest = records[-1]
+    shows = shows or ("change" if any(_compared(record) for record in records) else "level")
+    scale = _scale(latest)
+    points = [_point(release, record, shows, scale) for release, record in asked if record is not None]
+    about = {name: latest[name] for name in ("item", "prompt", "measure", "low", "high", "unit", "better")}
+    return about | {"remembered": remembered, "shows": shows, "points": points, "outcomes": _numbered(outcomes)}
+
+
+def _in_order(releases: Iterable[Record]) -> list[Record]:
+    return sorted(releases, key=lambda release: (str(release["date"]), str(release["id"])))
+
+
+def _record_of(item: str, remembered: bool, release: Record) -> Record | None:
+    """The release's record of an item; the first, should two questions share it."""
+    for record in release["questions"]:
+        if record["item"] == item and bool(record["remembered"]) == remembered and record["measure"] in LINES:
+            return record
+    return None
+
+
+def _compared(record: Record) -> bool:
+    return bool(record["remembered"]) or {"before", "after"} <= set(record["waves"])
+
+
+def _scale(record: Record) -> tuple[Any, ...]:
+    return record["measure"], record["low"], record["high"], record["unit"]
+
+
+def _point(release: Record, record: Record, shows: str, scale: tuple[Any, ...]) -> dict[str, Any]:
+    sessions = release.get("sessions") or [{name: release[name] for name in ("id", "title", "date")}]
+    point: dict[str, Any] = {
+        "sessions": [{name: session[name] for name in ("id", "title", "date")} for session in sessions],
+        "date": str(release["date"]),
+        "value": None,
+        "interval": None,
+        "n": None,
+        "base": None,
+        "linked": False,
+        "gap": None,
+    }
+    figures = _change(record) if shows == "change" else _level(record)
+    gap = "gap_scale" if _scale(record) != scale else None
+    if gap is None and figures["value"] is None:
+        not_compared = shows == "change" and not _compared(record)
+        gap = "gap_not_compared" if not_compared else "gap_withheld"
+    if gap is None:
+        return point | figures
+    reason = record["withheld"] if gap == "gap_withheld" else None
+    return point | {"gap": reason or CATALOGUE.say(Text(gap))}
+
+
+def _change(record: Record) -> dict[str, Any]:
+    linked = record["change_from"] == "pairs"
+    people = record["n_pairs"] if linked else min(record["n_before"] or 0, record["n_after"] or 0)
+    return {
+        "value": record["mean_change"],
+        "interval": record["interval"],
+        "n": people,
+        "base": record["base"],
+        "linked": linked,
+    }
+
+
+def _level(record: Record) -> dict[str, Any]:
+    side = "after" if record["mean_after"] is not None else "before"
+    return {
+        "value": record[f"mean_{side}"],
+        "interval": record[f"level_interval_{side}"],
+        "n": record[f"n_{side}"],
+        "base": record["base"],
+        "linked": False,
+    }
+
+
+def _numbered(outcomes: Iterable[Record]) -> list[dict[str, Any]]:
+    ordered = sorted(outcomes, key=lambda outcome: (str(outcome["date"]), str(outcome["title"])))
+    return [
+        {"number": number, "date": str(outcome["date"]), "kind": outcome["kind"], "title": outcome["title"]}
+        for number, outcome in enumerate(ordered, start=1)
+    ]
