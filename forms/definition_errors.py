@@ -9,9 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from forms.normalise import normalise
+from forms.normalise import normalise, tidy
 from forms.questions import QUESTION_TYPES
-from forms.questions.number import tidy
 from forms.questions.settings import LANGUAGE, OPTION_KEY, QUESTION_KEY, words
 from forms.texts import CATALOGUE, Text
 

@@ -14,3 +14,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 def normalise(text: str) -> str:
     """The text as it is stored: C0 controls except TAB and LF dropped, CRLF to LF, surrogates dropped."""
     return _UNWANTED.sub("", text)
+
+
+def tidy(bound: float) -> float:
+    """A whole number as an int, so that 120 stays 120 in definitions and sentences."""
+    return int(bound) if bound.is_integer() else bound

@@ -55,6 +55,10 @@ class GradedSettingsForm(BaseSettingsForm):
     low = wtforms.StringField(words("settings.low"))
     high = wtforms.StringField(words("settings.high"))
 
+    instead_of = "labels"
+    instead = ("points", "low", "high")
+    instead_label = words("settings.ends_instead")
+
 
 class Graded(QuestionType):
     """Answers that are whole numbers from `first` to `last`."""

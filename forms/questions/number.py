@@ -7,6 +7,7 @@ import wtforms
 from pydantic import AfterValidator, Field, PlainSerializer, StrictBool, model_validator
 
 from forms.measures import Measure
+from forms.normalise import tidy
 from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Refused, one_posted
 from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, refusal, words
 
@@ -19,11 +20,6 @@ LIMIT = 1_000_000_000  # no answer of a person is beyond it, and every store and
 # are not guessed at; nor is a comma before exactly three digits: a thousand to some, a decimal to others.
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12}|,(?![0-9]{3}$)[0-9]{1,12})?")
-
-
-def tidy(bound: float) -> float:
-    """A whole number as an int, so that 120 stays 120 in definitions and sentences."""
-    return int(bound) if bound.is_integer() else bound
 
 
 Bound = Annotated[

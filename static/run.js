@@ -1,0 +1,58 @@
+/* Running a session: keeps the count fresh, follows the session from state to state, copies and prints. The address of
+   the count answers {"count", "signature"} with an ETag; a new signature means that the page must be read anew. */
+const EVERY = 2000;
+const SLOWEST = 30000;
+const card = document.querySelector("[data-poll]");
+let tag = "";
+let pause = EVERY;
+
+function show(count) {
+  const number = document.getElementById("count");
+  const fill = document.getElementById("fill");
+  if (number && number.textContent !== String(count)) number.textContent = count; // written only when new: it is read aloud
+  if (fill) fill.setAttribute("width", 319 * Math.min(count / card.dataset.headcount, 1));
+}
+
+async function ask() {
+  const answer = await fetch(card.dataset.poll, {
+    headers: tag ? { Accept: "application/json", "If-None-Match": tag } : { Accept: "application/json" },
+    credentials: "same-origin",
+    redirect: "error",
+    signal: AbortSignal.timeout(8000),
+  });
+  if (answer.status === 304) return;
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  const now = await answer.json();
+  tag = answer.headers.get("ETag") || "";
+  if (now.signature !== card.dataset.signature) {
+    if (now.results) location.replace(now.results);
+    else if (document.activeElement?.tagName !== "INPUT") location.reload(); // never while somebody types
+    else tag = "";
+    return;
+  }
+  if (now.wave) show(now.count);
+}
+
+async function poll() {
+  try {
+    if (!document.hidden) await ask();
+    pause = EVERY;
+  } catch {
+    pause = Math.min(pause * 2, SLOWEST);
+  }
+  setTimeout(poll, pause);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = "Copied";
+  });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+for (const element of document.querySelectorAll("[data-unneeded]")) element.hidden = true;
+if (card) setTimeout(poll, EVERY);

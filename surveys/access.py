@@ -1,0 +1,77 @@
+"""Who may see and do what: one table, one function, used by pages and API alike.
+
+Membership is per community. Somebody who is no member is told that nothing is there (404), so that addresses cannot be
+probed; a member whose role does not reach is told so in words (403).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from surveys.errors import Forbidden, NotFound
+from surveys.models.people import Community, Membership, User
+from surveys.models.questionnaires import Questionnaire
+from surveys.models.sessions import Session
+
+SEE, BUILD, RUN, INVITE = "see", "build", "run", "invite"
+
+# role in a community -> what it may do there
+ROLES: dict[str, frozenset[str]] = {
+    "facilitator": frozenset({SEE, BUILD, RUN, INVITE}),
+    "lead": frozenset({SEE}),
+}
+
+
+def may(database: Database, user: User, permission: str, community_id: str) -> bool:
+    """Whether a person may do something in a community. The one place that decides it."""
+    role = role_in(database, user, community_id)
+    return role is not None and permission in ROLES[role]
+
+
+def role_in(database: Database, user: User, community_id: str) -> str | None:
+    """The person's role in a community, None if they are no member."""
+    return database.scalar(
+        select(Membership.role).where(Membership.user_id == user.id, Membership.community_id == community_id)
+    )
+
+
+def communities_of(database: Database, user: User) -> list[Community]:
+    """The communities that a person is a member of, by name."""
+    mine = select(Community).join(Membership).where(Membership.user_id == user.id)
+    return list(database.scalars(mine.order_by(Community.name, Community.id)))
+
+
+def demand(database: Database, user: User, permission: str, community_id: str) -> None:
+    """Raise NotFound for those who are no members, Forbidden for those whose role does not reach."""
+    if role_in(database, user, community_id) is None:
+        raise NotFound
+    if not may(database, user, permission, community_id):
+        raise Forbidden
+
+
+def get_community(database: Database, user: User, community_id: str, permission: str = SEE) -> Community:
+    """The community, or NotFound or Forbidden."""
+    community = database.get(Community, community_id)
+    if community is None:
+        raise NotFound
+    demand(database, user, permission, community.id)
+    return community
+
+
+def get_questionnaire(database: Database, user: User, questionnaire_id: str, permission: str = SEE) -> Questionnaire:
+    """The questionnaire, or NotFound or Forbidden."""
+    questionnaire = database.get(Questionnaire, questionnaire_id)
+    if questionnaire is None:
+        raise NotFound
+    demand(database, user, permission, questionnaire.community_id)
+    return questionnaire
+
+
+def get_session(database: Database, user: User, session_id: str, permission: str = SEE) -> Session:
+    """The session, or NotFound or Forbidden."""
+    session = database.get(Session, session_id)
+    if session is None:
+        raise NotFound
+    demand(database, user, permission, session.community_id)
+    return session

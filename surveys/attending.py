@@ -1,0 +1,94 @@
+"""What an attendee's address leads to: one read that tells the form page everything it shows.
+
+It reads the main database only, in one statement, so that a room full of phones costs little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import JSON, text
+
+from surveys.database import reading
+from surveys.errors import UnknownCode
+from surveys.identifiers import normal_code
+from surveys.models.sessions import OPEN, WAITING
+
+FIND = text(
+    "SELECT s.code, s.title, s.k, s.linking, s.version_id, c.name, c.safeguarding_contact, c.language, w.id AS wave_id, w.kind, w.state"
+    " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
+    " WHERE s.code = :code ORDER BY w.position"
+).columns(linking=JSON)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The community as attendees see it."""
+
+    name: str
+    safeguarding_contact: str
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable, so that pages can be kept by it."""
+
+    code: str
+    title: str
+    k: int
+    linking: tuple[str, ...]
+    version_id: str
+    language: str
+    community: Group
+    waves: tuple[tuple[str, str, str], ...]
+
+    @property
+    def open_wave(self) -> tuple[str, str] | None:
+        """(id, kind) of the open wave, None where nothing is open."""
+        return next(((wave_id, kind) for wave_id, kind, state in self.waves if state == OPEN), None)
+
+    @property
+    def next_kind(self) -> str | None:
+        """The kind of the first wave that was not opened yet."""
+        return next((kind for _, kind, state in self.waves if state == WAITING), None)
+
+    @property
+    def stage(self) -> str:
+        """Where nothing is open: waiting (nothing was), between (another follows) or closed (all over)."""
+        if self.next_kind is None:
+            return "closed"
+        return "waiting" if all(state == WAITING for *_, state in self.waves) else "between"
+
+    def kind_of(self, wave_id: str) -> str | None:
+        """The kind of one of its waves, None for another session's."""
+        return next((kind for own, kind, _ in self.waves if own == wave_id), None)
+
+    def is_first(self, kind: str) -> bool:
+        """Whether no planned form comes before this one."""
+        return self.waves[0][1] == kind
+
+    def is_last(self, kind: str) -> bool:
+        """Whether no planned form follows this one."""
+        return self.waves[-1][1] == kind
+
+
+def find_meeting(typed_code: str) -> Meeting:
+    """The session behind a typed code. Raises UnknownCode."""
+    code = normal_code(typed_code)
+    if code is None:
+        raise UnknownCode
+    with reading() as connection:
+        rows = connection.execute(FIND, {"code": code}).all()
+    if not rows:
+        raise UnknownCode
+    first = rows[0]
+    return Meeting(
+        code=first.code,
+        title=first.title,
+        k=first.k,
+        linking=tuple(first.linking),
+        version_id=first.version_id,
+        language=first.language,
+        community=Group(first.name, first.safeguarding_contact),
+        waves=tuple((row.wave_id, row.kind, row.state) for row in rows),
+    )

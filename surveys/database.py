@@ -1,0 +1,173 @@
+"""The two databases of an installation and how their connections behave.
+
+`main` holds what stays (people, questionnaires, sealed responses, releases); `intake` holds what must be forgotten
+(answers of open waves, receipts, link tokens, key halves). On SQLite they are two files, on PostgreSQL two sets of tables.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event, text
+from sqlalchemy.orm import DeclarativeBase
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Tables of the main database."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class IntakeBase(DeclarativeBase):
+    """Tables of the intake."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy()
+
+# Set while a request or command may write. SQLite must know at BEGIN: a reader that turns writer half way is refused
+# at once when somebody else wrote meanwhile, and no waiting helps it.
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def engine_settings(url: str | None, data: Path) -> dict[str, dict[str, Any]]:
+    """The engines' settings: PostgreSQL where a URL is given, otherwise two SQLite files in the data folder."""
+    if url:
+        common: dict[str, Any] = {"url": url, "hide_parameters": True, "pool_pre_ping": True}
+        return {
+            "default": {**common, "pool_size": 8, "max_overflow": 32},
+            "intake": {**common, "pool_size": 4, "max_overflow": 32},
+        }
+    # gthread serves many requests at once: a small pool would make readers wait for each other
+    pool = {"pool_size": 8, "max_overflow": 64, "hide_parameters": True}
+    return {
+        "default": {"url": f"sqlite:///{data / 'soundings.db'}", **pool},
+        "intake": {"url": f"sqlite:///{data / 'intake.db'}", **pool},
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Give an engine's connections the settings of DESIGN.md 3."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver shall not begin transactions on its own
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+@contextmanager
+def may_write() -> Iterator[None]:
+    """Within this block transactions begin as writers."""
+    mark = writing.set(True)
+    try:
+        yield
+    finally:
+        writing.reset(mark)
+
+
+@contextmanager
+def reading(name: str = "default") -> Iterator[Connection]:
+    """A connection that only reads, also inside a block that may write: readers never wait for a writer."""
+    mark = writing.set(False)
+    try:
+        with db.get_engine(name).connect() as connection:
+            yield connection
+    finally:
+        writing.reset(mark)
+
+
+@contextmanager
+def intake_transaction() -> Iterator[Connection]:
+    """One writing transaction of the intake, committed at the end of the block."""
+    with may_write(), turn(db.get_engine("intake")), db.get_engine("intake").begin() as connection:
+        yield connection
+
+
+@contextmanager
+def turn(engine: Engine) -> Iterator[None]:
+    """Wait for this process's turn to write to a SQLite file.
+
+    SQLite's own waiting is polling with growing pauses: one of two writers measured 3 s. A lock on a file beside the
+    database queues writers fairly; other databases queue by themselves.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    handle = os.open(f"{engine.url.database}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)  # closing gives the lock back
+
+
+def rewrite(engine: Engine, tables: tuple[str, ...]) -> bool:
+    """Rewrite the intake so that deleted rows are gone from its files. False where readers were in the way: try again."""
+    if engine.dialect.name == "sqlite":
+        with turn(engine):
+            raw = engine.raw_connection()  # VACUUM runs outside any transaction
+            try:
+                cursor = raw.cursor()
+                cursor.execute("VACUUM")
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                cursor.close()
+            finally:
+                raw.close()
+        return busy == 0
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in tables:
+            connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    return True
+
+
+class UnsafeDatabase(RuntimeError):
+    """The PostgreSQL server may lose what it has acknowledged."""
+
+
+def refuse_unsafe(engine: Engine) -> None:
+    """Raise UnsafeDatabase if the server has fsync, full_page_writes or synchronous_commit off."""
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect() as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            value = connection.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar_one()
+            if value == "off":
+                raise UnsafeDatabase(
+                    f"PostgreSQL runs with {name}=off and may lose answers that were acknowledged. Turn it on."
+                )

@@ -1,0 +1,209 @@
+"""Reads for pages: releases, comparisons, trends over a community's sessions, outcomes.
+
+Everything here starts from frozen releases; nothing looks at a response.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from analysis.charts import BY_NAME
+from analysis.trends import trends as lines
+from surveys import pictures
+from surveys.models.evidence import Comment, Outcome, Release
+from surveys.models.people import Community
+from surveys.models.sessions import Session
+
+OUTCOME_KINDS = ("policy", "practice", "milestone", "thanks")
+
+
+@dataclass(frozen=True)
+class Results:
+    """A session's results as its page shows them: the overview, then one figure per question."""
+
+    figures: dict[str, Any]
+    frozen_on: datetime.date
+    overview: pictures.Figure | None
+    key_question: dict[str, Any] | None
+    people: pictures.Figure | None
+    compared: list[tuple[dict[str, Any], pictures.Figure | None]]
+    summarised: list[tuple[dict[str, Any], pictures.Figure | None]]
+    withheld: list[dict[str, Any]]
+
+
+def release_of(database: Database, session: Session) -> Release | None:
+    """The session's frozen release, None before there is one."""
+    return database.get(Release, session.id)
+
+
+def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]:
+    """What the overview chart of a session draws: its compared questions."""
+    return {"title": session.title, "questions": [q for q in figures["questions"] if _compared(q)]}
+
+
+def _compared(question: dict[str, Any]) -> bool:
+    return question["withheld"] is None and question["mean_change"] is not None
+
+
+def key_question(figures: dict[str, Any]) -> dict[str, Any] | None:
+    """The question that the headline speaks of: the one marked, otherwise the first compared one."""
+    compared = [question for question in figures["questions"] if _compared(question)]
+    marked = [question for question in compared if question["key_question"]]
+    return (marked or compared or [None])[0]
+
+
+def chart_of(question: dict[str, Any]) -> str:
+    """Which chart shows a question of a release."""
+    return "distribution" if BY_NAME["distribution"].suits(question) else "summary"
+
+
+def ask_for_session(database: Database, session: Session, figures: dict[str, Any]) -> None:
+    """Ask for every picture that a session's results page shows."""
+    pictures.ask(database, "overview", overview_record(session, figures))
+    first = key_question(figures)
+    if first is not None:
+        pictures.ask(database, "people", first)
+    for question in figures["questions"]:
+        pictures.ask(database, chart_of(question), question)
+
+
+def ask_for_community(database: Database, community_id: str) -> None:
+    """Ask for every trend picture of a community; to be called when a release or an outcome changes."""
+    for record in trends(database, community_id):
+        pictures.ask(database, "trend", record)
+
+
+def results(database: Database, session: Session) -> Results | None:
+    """What the results page shows, None before anything is released."""
+    release = release_of(database, session)
+    if release is None:
+        return None
+    questions = release.figures["questions"]
+    first = key_question(release.figures)
+    shown = [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
+    return Results(
+        figures=release.figures,
+        frozen_on=release.frozen_on,
+        overview=pictures.figure(database, "overview", overview_record(session, release.figures)),
+        key_question=first,
+        people=pictures.figure(database, "people", first) if first is not None else None,
+        compared=[(q, figure) for q, figure in shown if q["change_from"] is not None],
+        summarised=[(q, figure) for q, figure in shown if q["change_from"] is None],
+        withheld=[q for q in questions if q["withheld"] is not None],
+    )
+
+
+def released_sessions(database: Database, community_id: str) -> list[dict[str, Any]]:
+    """A community's releases in order of date, as the trend functions of analysis take them."""
+    rows = database.execute(
+        select(Session.id, Session.title, Session.date, Release.figures)
+        .join(Release, Release.session_id == Session.id)
+        .where(Session.community_id == community_id)
+        .order_by(Session.date, Session.id)
+    )
+    return [
+        {"id": id_, "title": title, "date": date.isoformat(), "questions": figures["questions"]}
+        for id_, title, date, figures in rows
+    ]
+
+
+def trends(database: Database, community_id: str) -> list[dict[str, Any]]:
+    """One trend record per item of the community (analysis.trends), in the order in which items were first asked."""
+    return list(lines(released_sessions(database, community_id), outcome_marks(database, community_id)))
+
+
+def outcomes(database: Database, community_id: str) -> list[Outcome]:
+    """A community's outcomes in order of date."""
+    return list(
+        database.scalars(select(Outcome).where(Outcome.community_id == community_id).order_by(Outcome.date, Outcome.id))
+    )
+
+
+def outcome_marks(database: Database, community_id: str) -> list[dict[str, Any]]:
+    """The outcomes as marks for a chart's axis; the trend numbers them in order of date."""
+    return [
+        {"date": outcome.date.isoformat(), "kind": outcome.kind, "title": outcome.title}
+        for outcome in outcomes(database, community_id)
+    ]
+
+
+def add_outcome(database: Database, community: Community, date: datetime.date, kind: str, title: str) -> Outcome:
+    """Note something that happened; trend pictures are asked for again."""
+    outcome = Outcome(community_id=community.id, date=date, kind=kind, title=title)
+    database.add(outcome)
+    database.flush()
+    ask_for_community(database, community.id)
+    return outcome
+
+
+def remove_outcome(database: Database, outcome: Outcome) -> None:
+    """Take an outcome away again; trend pictures are asked for again."""
+    database.delete(outcome)
+    database.flush()
+    ask_for_community(database, outcome.community_id)
+
+
+def sessions_of(database: Database, community_id: str) -> list[Session]:
+    """A community's sessions, newest first."""
+    return list(
+        database.scalars(
+            select(Session).where(Session.community_id == community_id).order_by(Session.date.desc(), Session.id)
+        )
+    )
+
+
+def comments_of(database: Database, session: Session, states: tuple[str, ...]) -> list[Comment]:
+    """What people wrote in a session, in the given states. Their ids are random, so their order is too."""
+    chosen = select(Comment).where(Comment.session_id == session.id, Comment.state.in_(states))
+    return list(database.scalars(chosen.order_by(Comment.question, Comment.id)))
+
+
+def decide_comments(database: Database, session: Session, shown: set[str]) -> int:
+    """A facilitator has looked: show the texts whose ids are in `shown`, hide the others. Returns how many are shown."""
+    for comment in comments_of(database, session, ("waiting", "shown", "hidden")):
+        comment.state = "shown" if comment.id in shown else "hidden"
+    return len(comments_of(database, session, ("shown",)))
+
+
+def together(database: Database, community_id: str) -> list[dict[str, Any]]:
+    """All sessions of a community taken together: per item the sum of the frozen points' counts, each on its base.
+
+    Only sessions that show the item both before and after are points; what is in no point is counted in `left_out`.
+    """
+    sums: dict[str, dict[str, Any]] = {}
+    for session in released_sessions(database, community_id):
+        for question in session["questions"]:
+            if question["item"] is None or not {"before", "after"} <= set(question["waves"]):
+                continue
+            entry = sums.setdefault(question["item"], _empty_sum(question))
+            _add(entry, question)
+    return [entry for entry in sums.values() if entry["sessions"]]
+
+
+def _empty_sum(question: dict[str, Any]) -> dict[str, Any]:
+    options = question["options"] or []
+    return {
+        "item": question["item"],
+        "prompt": question["prompt"],
+        "options": options,
+        "sessions": 0,
+        "counts_before": [0] * len(options),
+        "counts_after": [0] * len(options),
+        "left_out": 0,
+    }
+
+
+def _add(entry: dict[str, Any], question: dict[str, Any]) -> None:
+    answered = (question["wave_n_before"] or 0) + (question["wave_n_after"] or 0)
+    if question["counts_before"] is None or question["counts_after"] is None or question["options"] != entry["options"]:
+        entry["left_out"] += answered
+        return
+    entry["sessions"] += 1
+    for side in ("counts_before", "counts_after"):
+        entry[side] = [a + b for a, b in zip(entry[side], question[side], strict=True)]
+    entry["left_out"] += answered - sum(question["counts_before"]) - sum(question["counts_after"])

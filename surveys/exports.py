@@ -1,0 +1,69 @@
+"""A release's figures as a table for spreadsheets: one row per question, and below it one row per answer.
+
+Figures are numbers, unrounded as the release has them. Text that a spreadsheet might take for a formula is defused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+COLUMNS = (
+    "question", "item", "prompt", "measure", "answer", "base", "change_from", "wave_n_before", "wave_n_after",
+    "n_before", "n_after", "n_pairs", "before", "after", "change", "interval_low", "interval_high",
+    "higher", "same", "lower", "p", "p_holm", "verdict", "sentence", "withheld",
+)  # fmt: skip
+COPIED = (
+    "item", "prompt", "measure", "base", "change_from", "wave_n_before", "wave_n_after", "n_before", "n_after",
+    "n_pairs", "same", "p", "p_holm", "verdict", "sentence", "withheld",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(figures: dict[str, Any]) -> str:
+    """The questions of a release as CSV (RFC 4180, UTF-8). `before` and `after` are averages, or people per answer."""
+    written = io.StringIO()
+    table = csv.DictWriter(written, COLUMNS, restval="")
+    table.writeheader()
+    for question in figures["questions"]:
+        for row in _rows(question):
+            table.writerow({column: _cell(value) for column, value in row.items()})
+    return written.getvalue()
+
+
+def _rows(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    low, high = question["interval"] or (None, None)
+    yield {column: question[column] for column in COPIED} | {
+        "question": question["key"],
+        "before": question["mean_before"],
+        "after": question["mean_after"],
+        "change": question["mean_change"],
+        "interval_low": low,
+        "interval_high": high,
+        "higher": question["up"],
+        "lower": question["down"],
+    }
+    before, after = question["counts_before"], question["counts_after"]
+    if before is None and after is None:
+        return
+    for place, option in enumerate(question["options"]):
+        yield {
+            "question": question["key"],
+            "item": question["item"],
+            "prompt": question["prompt"],
+            "measure": question["measure"],
+            "answer": str(option["label"]),
+            "before": before[place] if before is not None else None,
+            "after": after[place] if after is not None else None,
+        }
+
+
+def _cell(value: object) -> object:
+    """Numbers stay numbers; None is empty; text that begins like a formula gets a ' in front."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value

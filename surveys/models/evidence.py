@@ -1,0 +1,75 @@
+"""What was found and what happened: frozen releases, what people wrote, outcomes, and drawn pictures."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.database import Base
+from surveys.identifiers import new_id
+from surveys.models.sessions import Session
+
+
+class Release(Base):
+    """The frozen figures of a session. Written once; pages, charts, API and trends read it and nothing else."""
+
+    __tablename__ = "releases"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    session: Mapped[Session] = relationship()
+
+
+class Comment(Base):
+    """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, shown, hidden
+
+
+class Outcome(Base):
+    """Something that happened because of the sessions: a policy or practice change, a milestone, a thank-you."""
+
+    __tablename__ = "outcomes"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id", ondelete="SET NULL"))
+    date: Mapped[datetime.date] = mapped_column(Date)
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(300))
+
+
+class Picture(Base):
+    """A chart asked for and, once the clerk has drawn it, its SVG. A cache: `key` is a hash of what it shows."""
+
+    __tablename__ = "pictures"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    chart: Mapped[str] = mapped_column(String(40))
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+    drawn: Mapped[bool] = mapped_column(default=False, index=True)
+    wide: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    file: Mapped[str | None] = mapped_column(Text)
+
+
+class Lease(Base):
+    """Which server's clerk is at work. Whoever holds it renews it; when it runs out, another may take it."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(40))
+    until: Mapped[datetime.datetime] = mapped_column(DateTime)

@@ -1,0 +1,83 @@
+"""Sessions and their waves: what is planned, what is open, what is sealed. Times live in a timetable of their own,
+so that nothing that a response leads to holds a time finer than the session's date."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.database import Base
+from surveys.identifiers import new_id
+from surveys.models.people import Community
+from surveys.models.questionnaires import Version
+
+WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
+WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
+
+
+class Session(Base):
+    """One meeting, with one code for whichever wave is open."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    date: Mapped[datetime.date] = mapped_column(Date)
+    format: Mapped[str] = mapped_column(String(40), default="")
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    headcount: Mapped[int | None] = mapped_column()
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    k: Mapped[int] = mapped_column(default=5)
+    linking: Mapped[list[str]] = mapped_column(JSON, default=list)
+    finishing: Mapped[bool] = mapped_column(default=False)
+    paired: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False, index=True)
+    links: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how many were linked, never who
+
+    community: Mapped[Community] = relationship()
+    version: Mapped[Version] = relationship()
+    waves: Mapped[list[Wave]] = relationship(
+        back_populates="session", order_by="Wave.position", cascade="all, delete-orphan"
+    )
+
+    @property
+    def state(self) -> str:
+        """In one word: waiting, open, closed, finishing or released."""
+        if self.released:
+            return "released"
+        if self.finishing:
+            return "finishing"
+        states = {wave.state for wave in self.waves}
+        if OPEN in states:
+            return "open"
+        return "waiting" if states <= {WAITING} else "closed"
+
+
+class Wave(Base):
+    """One round of answers. `responses` is the final count, known once the wave is sealed."""
+
+    __tablename__ = "waves"
+    __table_args__ = (UniqueConstraint("session_id", "kind"),)
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int] = mapped_column()
+    state: Mapped[str] = mapped_column(String(10), default=WAITING, index=True)
+    responses: Mapped[int | None] = mapped_column()
+
+    session: Mapped[Session] = relationship(back_populates="waves")
+
+
+class Timetable(Base):
+    """When a closed wave's grace ends. Deleted when the wave is sealed."""
+
+    __tablename__ = "timetable"
+
+    wave_id: Mapped[str] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"), primary_key=True)
+    grace_ends: Mapped[datetime.datetime] = mapped_column(DateTime)

@@ -1,0 +1,122 @@
+"""The command `soundings`: what an operator runs by hand or from a service file.
+
+Each command is short; what it does lives in a module of its own, loaded only when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import select
+
+from surveys.database import UnsafeDatabase, db, may_write
+from surveys.errors import SoundingsError
+from surveys.models.people import User
+from surveys.settings import SettingsError
+
+Factory = Callable[[], Flask]
+
+
+def main(create_app: Factory) -> None:
+    """Run the command line with the given application factory."""
+    try:
+        commands(obj=create_app)
+    except SoundingsError as error:
+        raise SystemExit(f"{error.message} {error.way_out}") from None
+    except (SettingsError, UnsafeDatabase) as error:
+        raise SystemExit(str(error)) from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Soundings: anonymous before and after questionnaires, and honestly what changed."""
+
+
+@commands.command()
+@click.option("--bind", default=None, help="Address and port, or unix:PATH. Default: those of SOUNDINGS_PUBLIC_URL.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=32, show_default=True, type=click.IntRange(1, 256))
+@click.option("--demo", is_flag=True, help="Load the demo first, if the database is empty, and say where to look.")
+@click.pass_obj
+def serve(create_app: Factory, bind: str | None, workers: int, threads: int, demo: bool) -> None:
+    """Bring the database up to date, then serve: gunicorn and, beside it, the clerk."""
+    from surveys.operations.serving import serve as run  # with it Alembic, which a web worker must not load
+
+    raise SystemExit(run(create_app(), bind=bind, workers=workers, threads=threads, demo=demo))
+
+
+@commands.command()
+@click.pass_obj
+def clerk(create_app: Factory) -> None:
+    """Run the clerk alone: it seals, pairs, releases and draws. `serve` starts one by itself."""
+    from surveys.operations.clerk import run  # with it the statistics, which other commands do without
+
+    run(create_app())
+
+
+@commands.command()
+@click.pass_obj
+def demo(create_app: Factory) -> None:
+    """Load the demo into an empty database: two communities, a year of sessions, an account with a random password."""
+    from surveys.operations import demo as module  # with it the statistics
+    from surveys.operations.migrating import migrate  # with it Alembic
+
+    app = create_app()
+    migrate(app)
+    click.echo(module.introduction(app, module.load(app)))
+
+
+@commands.command("create-user")
+@click.argument("email")
+@click.option("--admin", is_flag=True, help="An administrator, who may add people and communities.")
+@click.pass_obj
+def create_user(create_app: Factory, email: str, admin: bool) -> None:
+    """Make an account and print a link, good once and for a day, at which its owner chooses a password."""
+    from surveys.sign_in import create_account, welcome_link  # loads the sign-in library
+
+    app = _migrated(create_app)
+    with app.test_request_context(), may_write():
+        user = create_account(db.session, email, administrator=admin)
+        db.session.commit()
+        click.echo(welcome_link(user))
+
+
+@commands.command()
+@click.argument("email")
+@click.pass_obj
+def token(create_app: Factory, email: str) -> None:
+    """Print a new API token of an account. It is shown this once; only its hash is kept."""
+    from surveys.tokens import make_token  # small, but used by this command alone
+
+    app = _migrated(create_app)
+    with app.app_context(), may_write():
+        user = db.session.scalar(select(User).where(User.email == email))
+        if user is None:
+            raise SystemExit(f"There is no account {email}. Make one with: soundings create-user {email}")
+        made = make_token(db.session, user)
+        db.session.commit()
+        click.echo(made)
+
+
+@commands.command("import-responses")
+@click.argument("mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--community", required=True, help="The community's id, or its name (made if there is none).")
+@click.option("--owner", required=True, help="E-mail address of the account that becomes its facilitator.")
+@click.option("--partial", is_flag=True, help="Take the rows that can be taken, although others cannot.")
+@click.pass_obj
+def import_responses(create_app: Factory, mapping: Path, community: str, owner: str, partial: bool) -> None:
+    """Import before and after answers from CSV files, as the MAPPING file says (docs/importing.md)."""
+    from surveys.operations.importing import run  # with it the statistics
+
+    raise SystemExit(run(_migrated(create_app), mapping, community, owner, partial=partial, say=click.echo))
+
+
+def _migrated(create_app: Factory) -> Flask:
+    from surveys.operations.migrating import migrate  # with it Alembic
+
+    app = create_app()
+    migrate(app)
+    return app

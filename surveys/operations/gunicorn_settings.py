@@ -1,0 +1,35 @@
+"""Settings of gunicorn for `soundings serve`: threads, limits, and no log line about any request."""
+
+import logging
+import os
+from typing import Any
+
+worker_class = "gthread"
+control_socket_disable = True
+graceful_timeout = 30
+timeout = 60
+keepalive = 5
+max_requests = 5_000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - heartbeats, kept off the disk
+limit_request_line = 2048
+limit_request_fields = 50
+limit_request_field_size = 4096
+accesslog = None
+loglevel = "error"
+preload_app = False
+
+
+class NoAddresses(logging.Filter):
+    """Drops what gunicorn says about malformed requests: those lines hold the sender's address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "ip=" not in record.getMessage()
+
+
+def on_starting(server: Any) -> None:
+    server.log.error_log.addFilter(NoAddresses())
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    worker.log.error_log.addFilter(NoAddresses())

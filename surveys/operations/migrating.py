@@ -1,0 +1,60 @@
+"""Bring both databases to the schema that this code knows. The only place where Alembic is used.
+
+Each database has its own line of migrations and its own version table, so that on PostgreSQL both live side by side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Engine
+
+import surveys.models  # noqa: F401 - makes every table known
+from surveys.database import Base, IntakeBase, db, may_write, refuse_unsafe
+
+HERE = Path(__file__).with_name("migrations")
+LINES = {"default": ("main", Base.metadata), "intake": ("intake", IntakeBase.metadata)}
+
+
+def version_table(line: str) -> str:
+    """The table that notes how far a line of migrations has come."""
+    return f"migrations_{line}"
+
+
+def config(line: str) -> Config:
+    """Alembic's configuration for one line of migrations."""
+    made = Config()
+    made.set_main_option("script_location", str(HERE / line).replace("%", "%%"))
+    made.set_main_option("version_path_separator", "os")
+    made.attributes["line"] = line
+    made.attributes["metadata"] = next(metadata for name, metadata in LINES.values() if name == line)
+    return made
+
+
+def migrate(app: Flask) -> None:
+    """Create or update both databases, in a transaction each. Refuses an unsafe PostgreSQL (UnsafeDatabase)."""
+    with app.app_context():
+        for name, (line, _) in LINES.items():
+            engine = db.get_engine(name)
+            refuse_unsafe(engine)
+            move(engine, line, "head")
+
+
+def move(engine: Engine, line: str, target: str) -> None:
+    """Move one database up or down to a revision ("head", "base", or an id)."""
+    made = config(line)
+    with may_write(), engine.begin() as connection:
+        made.attributes["connection"] = connection
+        (command.downgrade if target == "base" else command.upgrade)(made, target)
+
+
+def is_current(engine: Engine, line: str) -> bool:
+    """Whether a database is at the newest revision of its line."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": version_table(line)})
+        return set(context.get_current_heads()) == set(ScriptDirectory.from_config(config(line)).get_heads())

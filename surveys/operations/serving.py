@@ -1,0 +1,84 @@
+"""`soundings serve`: prepare the database, then run gunicorn and the clerk side by side until told to stop.
+
+The database and its log are created before any worker exists: two workers switching a new file to WAL at once left one
+of them answering 500.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from surveys.operations.migrating import migrate
+
+ROOT = Path(__file__).resolve().parents[2]  # where app.py lies
+GUNICORN = Path(__file__).with_name("gunicorn_settings.py")
+CLERK = "from app import command; command()"
+PATIENCE = 35  # seconds for requests in flight
+
+
+def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: bool) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    migrate(app)
+    environment = {**os.environ, "SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
+    address = bind or _address(app.config["PUBLIC_URL"])
+    gunicorn = [
+        sys.executable, "-m", "gunicorn", "--config", f"file:{GUNICORN}", "--bind", address,
+        "--workers", str(workers), "--threads", str(threads), "app:create_app()",
+    ]  # fmt: skip
+    introduction = _demo(app) if demo else f"Serving on {app.config['PUBLIC_URL']}"
+    return _Pair(gunicorn, environment).run(introduction)
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.hostname in ("127.0.0.1", "localhost"):
+        return f"{parts.hostname}:{parts.port or 80}"
+    return "127.0.0.1:8000"  # behind a proxy that ends TLS
+
+
+def _demo(app: Flask) -> str:
+    from surveys.operations import demo  # with it the statistics, only where a demo is wanted
+
+    return demo.introduction(app, demo.load(app) if demo.is_empty(app) else None)
+
+
+class _Pair:
+    """gunicorn and the clerk. If the clerk ends it is started again; if gunicorn ends, so does everything."""
+
+    def __init__(self, gunicorn: list[str], environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._stopping = False
+        self._web = subprocess.Popen(gunicorn, cwd=ROOT, env=environment)  # noqa: S603 - our own words only
+        self._clerk = self._start_clerk()
+
+    def _start_clerk(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment)  # noqa: S603
+
+    def run(self, introduction: str) -> int:
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        print(introduction, flush=True)
+        while self._web.poll() is None:
+            if self._clerk.poll() is not None and not self._stopping:
+                self._clerk = self._start_clerk()
+            time.sleep(0.2)
+        self._clerk.terminate()
+        try:
+            self._clerk.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._clerk.kill()
+        return 0 if self._stopping else self._web.returncode
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        self._web.terminate()
+        self._clerk.terminate()

@@ -1,0 +1,121 @@
+"""Responses in, a frozen release out: the only maker of figures.
+
+A release is computed once per session, stored, and never computed again; everything that shows figures reads it.
+"""
+
+from __future__ import annotations
+
+from random import SystemRandom
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from analysis.figures import figures
+from analysis.samples import Answers
+from forms.measures import Audience, Measure, Part
+from forms.questionnaire import Question, Questionnaire, load
+from surveys.clock import today
+from surveys.identifiers import new_id
+from surveys.models.evidence import Comment, Release
+from surveys.models.responses import Response
+from surveys.models.sessions import SEALED, Session, Wave
+
+# From how many answers to a form, and how many texts to a question, texts may be shown (DESIGN.md 4).
+TEXTS = {Audience.ROOM: (0, 3), Audience.FACILITATOR: (10, 5)}
+AFTER_SIDE = ("during", "after", "follow_up", "once")
+
+Row = tuple[dict[str, Any], bytes | None]
+
+
+def release(database: Database, session: Session) -> Release:
+    """Compute and store the release of a paired session; an existing one is returned as it is."""
+    existing = database.get(Release, session.id)
+    if existing is not None:
+        session.released = True
+        return existing
+    questionnaire = load(session.version.definition)
+    rows = {wave.kind: _responses(database, wave) for wave in session.waves if wave.state == SEALED}
+    measured = _measured(questionnaire, rows)
+    made = Release(
+        session_id=session.id,
+        community_id=session.community_id,
+        frozen_on=today(session.community.time_zone),
+        figures={
+            "schema": 1,
+            "k": session.k,
+            "waves": [
+                {"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED
+            ],
+            "linking": session.links,
+            "questions": list(figures(measured, session.k)),
+        },
+    )
+    database.add(made)
+    _keep_texts(database, session, questionnaire, rows)
+    session.released = True
+    return made
+
+
+def _responses(database: Database, wave: Wave) -> list[Row]:
+    """Every response of a sealed wave as (answers, person), in the order of their random ids."""
+    found = database.execute(
+        select(Response.answers, Response.person).where(Response.wave_id == wave.id).order_by(Response.id)
+    )
+    return [(answers, bytes(person) if person is not None else None) for answers, person in found]
+
+
+def _measured(questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> list[tuple[Part, Answers]]:
+    measured = []
+    for question in questionnaire.questions():
+        for part in question.kind.parts(question):
+            if part.measure is Measure.TEXT:
+                continue
+            measured.append((part, _answers(question, part, rows)))
+    return measured
+
+
+def _answers(question: Question, part: Part, rows: dict[str, list[Row]]) -> Answers:
+    """One value per response of the waves that the part was asked in, and which two belong to one person."""
+    after_wave = next((wave for wave in AFTER_SIDE if wave in part.waves), None)
+    after_rows = rows.get(after_wave or "", [])
+    if part.remembered:
+        rows_asked = after_rows or rows.get("before", [])
+        now = tuple(
+            question.kind.values(question, answers.get(question.key)).get(part.key) for answers, _ in rows_asked
+        )
+        then = tuple(
+            question.kind.then_values(question, answers.get(question.key)).get(part.key) for answers, _ in rows_asked
+        )
+        return Answers(before=then, after=now, pairs=tuple((i, i) for i in range(len(now))))
+    before_rows = rows.get("before", []) if "before" in part.waves else []
+    at = {person: j for j, (_, person) in enumerate(after_rows) if person is not None}
+    return Answers(
+        before=_values(question, part, before_rows),
+        after=_values(question, part, after_rows),
+        pairs=tuple(
+            (i, at[person]) for i, (_, person) in enumerate(before_rows) if person is not None and person in at
+        ),
+    )
+
+
+def _values(question: Question, part: Part, rows: list[Row]) -> tuple[Any, ...]:
+    return tuple(question.kind.values(question, answers.get(question.key)).get(part.key) for answers, _ in rows)
+
+
+def _keep_texts(database: Database, session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> None:
+    """Lay texts apart, shuffled, for a facilitator to look at; below the thresholds none is laid out."""
+    for question in questionnaire.questions():
+        for part in question.kind.parts(question):
+            if part.measure is not Measure.TEXT:
+                continue
+            for wave in part.waves:
+                answered = rows.get(wave, [])
+                texts = [str(text) for text in _values(question, part, answered) if text]
+                people, written = TEXTS[part.audience or Audience.ROOM]
+                if len(answered) < max(people, session.k) or len(texts) < written:
+                    continue
+                SystemRandom().shuffle(texts)
+                database.add_all(
+                    Comment(id=new_id(), session_id=session.id, question=part.key, text=text) for text in texts
+                )

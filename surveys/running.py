@@ -1,0 +1,187 @@
+"""Verbs of a session: plan it, open and close its waves, finish it, and look it up by its code.
+
+Opening a wave closes the one before. A closed wave still takes, for its grace, answers that were being written.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Database
+
+from forms.questionnaire import load
+from surveys.clock import now
+from surveys.collecting import arrivals
+from surveys.database import reading
+from surveys.errors import Conflict, Invalid
+from surveys.identifiers import new_code
+from surveys.models.people import Community
+from surveys.models.questionnaires import Version
+from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING, WAVE_KINDS, Session, Timetable, Wave
+
+GRACE_MINUTES = 15
+CARRIERS = ("phone",)  # cards and recalled codes join this tuple when they are built
+FORMATS = ("", "face to face", "online", "hybrid")
+LARGEST_HEADCOUNT = 100_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in."""
+
+    title: str
+    date: datetime.date
+    format: str = ""
+    tags: Sequence[str] = ()
+    headcount: int | None = None
+    waves: Sequence[str] = ()
+    linking: Sequence[str] = ("phone",)
+    k: int | None = None
+
+
+def plan_session(database: Database, community: Community, version: Version, plan: Plan) -> Session:
+    """A new session with a code of its own. Raises Invalid where the plan does not fit the questionnaire."""
+    waves = _waves(version, plan.waves)
+    k = community.k if plan.k is None else plan.k
+    if k < community.k:
+        raise Invalid(f"k cannot be below the community's {community.k}", field="k")
+    for carrier in plan.linking:
+        if carrier not in CARRIERS:
+            raise Invalid(f"linking knows {', '.join(CARRIERS)}, not {carrier!r}", field="linking")
+    if plan.headcount is not None and not 0 <= plan.headcount <= LARGEST_HEADCOUNT:
+        raise Invalid(f"headcount must be from 0 to {LARGEST_HEADCOUNT}", field="headcount")
+    session = Session(
+        community_id=community.id,
+        version_id=version.id,
+        title=plan.title,
+        date=plan.date,
+        format=plan.format,
+        tags=list(plan.tags),
+        headcount=plan.headcount,
+        code=_free_code(database),
+        k=k,
+        # one wave alone has nothing to be linked with
+        linking=list(plan.linking) if len(waves) > 1 else [],
+        waves=[Wave(kind=kind, position=position) for position, kind in enumerate(waves)],
+    )
+    database.add(session)
+    database.flush()
+    return session
+
+
+def _waves(version: Version, wanted: Sequence[str]) -> list[str]:
+    questionnaire = load(version.definition)
+    asked = {wave for question in questionnaire.questions() for wave in question.waves}
+    chosen = set(wanted) or asked
+    for wave in chosen:
+        if wave not in WAVE_KINDS:
+            raise Invalid(f"waves knows {', '.join(WAVE_KINDS)}, not {wave!r}", field="waves")
+        if wave not in asked:
+            raise Invalid(f"this questionnaire asks nothing in the wave {wave!r}", field="waves")
+    return [kind for kind in WAVE_KINDS if kind in chosen]
+
+
+def _free_code(database: Database) -> str:
+    while True:
+        code = new_code()
+        if database.scalar(select(Session.id).where(Session.code == code)) is None:
+            return code
+
+
+def wave_of(session: Session, kind: str) -> Wave:
+    """The session's wave of that kind, or Invalid."""
+    for wave in session.waves:
+        if wave.kind == kind:
+            return wave
+    raise Invalid(f"this session has no wave {kind!r}", field="kind")
+
+
+def open_wave(database: Database, session: Session, kind: str) -> Wave:
+    """Open a wave; the open one before it closes with the usual grace. Opening an open wave changes nothing.
+
+    A wave that was closed opens again while its grace lasts. Raises Conflict where it is too late.
+    """
+    wave = wave_of(session, kind)
+    if wave.state == OPEN:
+        return wave
+    if session.finishing or session.released or wave.state in (SEALED, SKIPPED):
+        raise Conflict("This form was closed for good.", way_out="Plan a new session to ask again.")
+    if any(later.position > wave.position and later.state != WAITING for later in session.waves):
+        raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
+    if wave.state == CLOSED and not in_grace(database, wave):
+        raise Conflict("The time to open this form again is over.", way_out="Plan a new session to ask again.")
+    for earlier in session.waves:
+        if earlier is not wave and earlier.state == OPEN:
+            close_wave(database, session, earlier.kind)
+    database.query(Timetable).filter_by(wave_id=wave.id).delete()
+    wave.state = OPEN
+    return wave
+
+
+def close_wave(database: Database, session: Session, kind: str, grace_minutes: int = GRACE_MINUTES) -> Wave:
+    """Close an open wave; answers being written are still taken for `grace_minutes` (0 to 15)."""
+    if not 0 <= grace_minutes <= GRACE_MINUTES:
+        raise Invalid(f"grace_minutes must be from 0 to {GRACE_MINUTES}", field="grace_minutes")
+    wave = wave_of(session, kind)
+    if wave.state == WAITING:
+        raise Conflict("This form is not open.", way_out="Open it first.")
+    ends = now() + datetime.timedelta(minutes=grace_minutes)
+    if wave.state == OPEN:
+        wave.state = CLOSED
+        database.add(Timetable(wave_id=wave.id, grace_ends=ends))
+    elif wave.state == CLOSED:  # closing again may only shorten the grace
+        entry = database.get(Timetable, wave.id)
+        if entry is not None and entry.grace_ends > ends:
+            entry.grace_ends = ends
+    return wave
+
+
+def in_grace(database: Database, wave: Wave) -> bool:
+    """Whether a closed wave still takes answers that were being written."""
+    entry = database.get(Timetable, wave.id)
+    return entry is not None and now() < entry.grace_ends
+
+
+def finish(database: Database, session: Session) -> None:
+    """End the session: no more grace, no further wave. The clerk then seals, pairs and releases. Repeating is harmless."""
+    if session.released or session.finishing:
+        return
+    if all(wave.state == WAITING for wave in session.waves):
+        raise Conflict("No form of this session was opened yet.", way_out="Open one first, or delete the session.")
+    for wave in session.waves:
+        if wave.state == OPEN:
+            close_wave(database, session, wave.kind, grace_minutes=0)
+        elif wave.state == WAITING:
+            wave.state = SKIPPED
+    database.flush()
+    for entry in database.scalars(select(Timetable).where(Timetable.wave_id.in_([wave.id for wave in session.waves]))):
+        entry.grace_ends = min(entry.grace_ends, now())
+    session.finishing = True
+
+
+def set_headcount(session: Session, people: int | None) -> None:
+    """How many people are in the room; it changes no figure."""
+    if people is not None and not 0 <= people <= LARGEST_HEADCOUNT:
+        raise Invalid(f"Enter a number of people from 0 to {LARGEST_HEADCOUNT}", field="headcount")
+    session.headcount = people
+
+
+def delete_session(database: Database, session: Session) -> None:
+    """Delete a session that nobody has answered yet. Raises Conflict otherwise."""
+    if any(wave.state != WAITING for wave in session.waves) and any(response_counts(session).values()):
+        raise Conflict(
+            "This session has answers and cannot be deleted here.",
+            way_out="Finish it; its figures then stay as they are.",
+        )
+    database.delete(session)
+
+
+def response_counts(session: Session) -> dict[str, int]:
+    """How many responses each wave has: the one thing that is known while it is open."""
+    arrived = arrivals([wave.id for wave in session.waves if wave.state in (OPEN, CLOSED)])
+    return {
+        wave.kind: wave.responses if wave.responses is not None else arrived.get(wave.id, 0) for wave in session.waves
+    }

@@ -1,0 +1,151 @@
+"""Sign-in of facilitators, leads and administrators, by Flask-Security; nothing of it touches an attendee.
+
+Every page is closed unless its endpoint is named in PUBLIC; a test requests every route to prove it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security, current_user, hash_password, views
+from flask_security.recoverable import generate_reset_password_token
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from surveys.database import db, writing
+from surveys.errors import Invalid
+from surveys.models.people import ADMINISTRATOR, Role, User
+
+# Endpoints that anybody may reach. Everything else demands a sign-in (pages) or a token (API).
+PUBLIC = frozenset(
+    {
+        "attend.home",
+        "attend.form",
+        "attend.send",
+        "attend.thanks",
+        "static",
+        "security.login",
+        "security.logout",
+        "security.reset_password",
+        "people.forgotten",
+        "api.openapi",
+        "api.questionnaire_schema",
+    }
+)
+WELCOME_DAYS = 1
+
+csrf = CSRFProtect()
+
+
+class NoMail(MailUtil):
+    """No mail is sent: an administrator hands out one-time links instead."""
+
+    def send_mail(self, *_arguments: Any, **_named: Any) -> None:
+        return None
+
+
+limiter = Limiter(
+    key_func=lambda: request.remote_addr or "", default_limits=[], storage_uri="memory://", strategy="moving-window"
+)
+datastore = FSQLALiteUserDatastore(db, User, Role)
+SIGN_IN_LIMITS = "5 per minute; 30 per hour"
+
+
+def _who_tries() -> str:
+    """Throttled per account and address together: guessing is slowed, the owner elsewhere is not locked out."""
+    return f"{request.form.get('email', '')[:255].casefold()}|{request.remote_addr}"
+
+
+_throttle = limiter.limit(SIGN_IN_LIMITS, key_func=_who_tries, methods=["POST"])
+THROTTLED = {"security.login": _throttle(views.login), "security.reset_password": _throttle(views.reset_password)}
+
+
+def set_up_sign_in(app: Flask) -> None:
+    """Sign-in, CSRF protection, throttling, and the gate in front of every page."""
+    app.config.setdefault("RATELIMIT_ENABLED", True)
+    app.config.from_mapping(
+        SECURITY_BLUEPRINT_NAME="security",
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_RESET_URL="/welcome",
+        SECURITY_POST_LOGIN_VIEW="/communities",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_POST_RESET_VIEW="/sign-in",
+        SECURITY_RECOVERABLE=True,
+        SECURITY_SEND_PASSWORD_RESET_EMAIL=False,
+        SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
+        SECURITY_RESET_PASSWORD_WITHIN=timedelta(days=WELCOME_DAYS),
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_REDIRECT_BEHAVIOR=None,
+        SECURITY_MSG_USER_DOES_NOT_EXIST=("E-mail or password is not right. Check both and try again.", "error"),
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=("E-mail or password is not right. Check both and try again.", "error"),
+        SECURITY_MSG_UNAUTHENTICATED=("Sign in to see this page.", "info"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        REMEMBER_COOKIE_DURATION=timedelta(hours=12),
+        REMEMBER_COOKIE_SECURE=bool(app.config["SECURE_TRANSPORT"]),
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # compares Referer, which our pages do not send
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    Security(app, datastore, mail_util_cls=NoMail)
+    app.view_functions.update(THROTTLED)
+    app.before_request(demand_sign_in)
+    app.before_request(_begin_writing)
+    app.teardown_request(_end_writing)
+
+
+def demand_sign_in() -> ResponseReturnValue | None:
+    """Send whoever is not signed in to the sign-in page, unless the endpoint is public."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in PUBLIC or request.blueprint == "api":
+        return None  # the API asks for its token itself, before any of its views
+    if current_user.is_authenticated:
+        return None
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    return redirect(url_for("security.login"))
+
+
+def _begin_writing() -> None:
+    # the attendee's pages write through the commit queue alone
+    writing.set(request.method not in ("GET", "HEAD", "OPTIONS") and request.blueprint != "attend")
+
+
+def _end_writing(_error: BaseException | None) -> None:
+    writing.set(False)
+
+
+def create_account(database: Database, email: str, *, administrator: bool = False, password: str | None = None) -> User:
+    """A new account; without a password it gets a random one that nobody knows. Raises Invalid for a bad or used address."""
+    try:
+        address = current_app.extensions["security"]._mail_util.validate(email)
+    except ValueError as error:
+        raise Invalid(f"{email!r} is not an e-mail address", field="email") from error
+    if database.scalar(select(User.id).where(User.email == address)) is not None:
+        raise Invalid(f"There is an account for {address} already", field="email")
+    user = datastore.create_user(email=address, password=hash_password(password or secrets.token_urlsafe(32)))
+    if administrator:
+        datastore.add_role_to_user(user, datastore.find_or_create_role(ADMINISTRATOR))
+    database.flush()
+    return user
+
+
+def welcome_link(user: User) -> str:
+    """A one-time address at which the person sets a password; it ends after a day or once used."""
+    path = url_for("security.reset_password", token=generate_reset_password_token(user), _external=False)
+    return f"{current_app.config['PUBLIC_URL']}{path}"

@@ -1,0 +1,134 @@
+"""What programs send: one model per body. Fields that are not named here are refused, and no type is guessed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic_core import PydanticCustomError
+
+from surveys.evidence import OUTCOME_KINDS
+from surveys.models.sessions import WAVE_KINDS
+from surveys.network import LARGEST_K, SMALLEST_K
+from surveys.running import CARRIERS, FORMATS, GRACE_MINUTES, LARGEST_HEADCOUNT
+
+FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+
+
+def _written(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "Write something here")
+    return text
+
+
+def _day(value: Any) -> datetime.date:
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            day = datetime.date.fromisoformat(value)
+        except ValueError:
+            day = datetime.date.min
+        if FIRST_DAY <= day <= LAST_DAY:
+            return day
+    raise PydanticCustomError("day", "This must be a date between 1970 and 2100, such as 2026-11-20")
+
+
+def _zone(name: str) -> str:
+    try:
+        if ZONE.fullmatch(name):
+            ZoneInfo(name)
+            return name
+    except (KeyError, ValueError, OSError):
+        pass
+    raise PydanticCustomError("time_zone", "This must be a time zone, such as Europe/London")
+
+
+def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
+    """A check that a text is one of these words, and how the schema says it."""
+
+    def check(text: str) -> str:
+        if text not in words:
+            raise PydanticCustomError(
+                "word", "This must be one of: {words}", {"words": ", ".join(repr(word) for word in words)}
+            )
+        return text
+
+    return AfterValidator(check), Field(json_schema_extra={"enum": list(words)})
+
+
+Line = Annotated[str, Field(max_length=200)]
+Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_written)]
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+K = Annotated[StrictInt, Field(ge=SMALLEST_K, le=LARGEST_K)]
+Format = Annotated[str, *_one_of(FORMATS)]
+Carrier = Annotated[str, *_one_of(CARRIERS)]
+WaveKind = Annotated[str, *_one_of(WAVE_KINDS)]
+OutcomeKind = Annotated[str, *_one_of(OUTCOME_KINDS)]
+Tag = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_written)]
+
+
+class Body(BaseModel):
+    """A body: exactly these fields, of exactly these types."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class Nothing(Body):
+    """No fields: an empty body, or {}."""
+
+
+class NewCommunity(Body):
+    """A group that meets."""
+
+    name: Title
+    audience: Annotated[Line, Field(description="Who meets")] = ""
+    format: Annotated[Format, Field(description="How it usually meets")] = ""
+    rhythm: Annotated[str, Field(max_length=80, description="How often it meets")] = ""
+    safeguarding_contact: Annotated[Line, Field(description="Whom to tell of a concern")] = ""
+    k: Annotated[K, Field(description="The smallest group that any figure may describe")] = SMALLEST_K
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)] = "en"
+    time_zone: Annotated[str, Field(max_length=60), AfterValidator(_zone)] = "UTC"
+
+
+class NewQuestionnaire(BaseModel):
+    """A questionnaire definition (`forms.questionnaire` reads it), and beside it whether it stays a draft."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    draft: Annotated[StrictBool, Field(description="Keep it as a draft and publish nothing yet")] = False
+
+
+class NewSession(Body):
+    """One meeting, and how it asks."""
+
+    title: Title
+    date: Day
+    questionnaire: Annotated[str, Field(max_length=40, description="Its id; the newest version is asked")]
+    format: Format = ""
+    tags: Annotated[list[Tag], Field(max_length=20)] = []
+    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
+    waves: Annotated[
+        list[WaveKind], Field(max_length=len(WAVE_KINDS), description="Empty: those that the questionnaire asks in")
+    ] = []
+    linking: Annotated[list[Carrier], Field(max_length=3, description="How answers of one person are joined")] = [
+        "phone"
+    ]
+    k: Annotated[K, Field(description="Not below the community's, which is the default")] | None = None
+
+
+class Closing(Body):
+    """How long a closed wave still takes answers that are being written."""
+
+    grace_minutes: Annotated[StrictInt, Field(ge=0, le=GRACE_MINUTES)] = GRACE_MINUTES
+
+
+class NewOutcome(Body):
+    """Something that happened because of the sessions."""
+
+    date: Day
+    kind: OutcomeKind
+    title: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_written)]

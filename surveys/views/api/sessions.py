@@ -1,0 +1,157 @@
+"""Routes of a session: plan it, open and close its waves, finish it, and read its release."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Response, current_app, jsonify
+from sqlalchemy import select
+
+from surveys import evidence, running
+from surveys.access import RUN, get_community, get_session
+from surveys.database import db
+from surveys.errors import Conflict, Invalid, NotFound
+from surveys.models.people import Community
+from surveys.models.questionnaires import Questionnaire, Version
+from surveys.models.sessions import WAVE_KINDS, Session
+from surveys.views.api import answers, schemas
+from surveys.views.api.gate import blueprint, caller, reading
+from surveys.views.api.operations import operation
+
+PAUSE = 0.1  # seconds between two looks for a release
+
+
+class NotReleased(Conflict):
+    code = "not_released"
+    message = "No figures of this session are released yet."
+    way_out = "Finish the session and ask again when its state is released."
+
+
+@blueprint.post("/v1/communities/<community_id>/sessions")
+@operation(answers.SessionMade, status=201, takes=schemas.NewSession)
+def create_session(community_id: str, body: schemas.NewSession) -> answers.SessionMade:
+    """Plan a session with the newest version of a questionnaire."""
+    community = get_community(db.session, caller(), community_id, RUN)
+    planned = body.model_dump(exclude={"questionnaire", "linking"})
+    plan = running.Plan(**planned, linking=tuple(dict.fromkeys(body.linking)))
+    session = running.plan_session(db.session, community, _newest(community, body.questionnaire), plan)
+    made = answers.SessionMade(id=session.id, code=session.code, url=_url(session))
+    db.session.commit()
+    return made
+
+
+def _newest(community: Community, questionnaire_id: str) -> Version:
+    found = db.session.get(Questionnaire, questionnaire_id)
+    if found is None or found.community_id != community.id:
+        raise Invalid("This community has no questionnaire of this id", field="questionnaire")
+    if not found.versions:
+        raise Invalid("This questionnaire is a draft: publish it first", field="questionnaire")
+    return found.versions[-1]
+
+
+@blueprint.get("/v1/sessions/<session_id>")
+@operation(answers.SessionSeen)
+def show_session(session_id: str) -> answers.SessionSeen:
+    """A session, its waves, and how many responses each has."""
+    return _seen(session_id)
+
+
+@blueprint.post("/v1/sessions/<session_id>/waves/<kind>/open")
+@operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
+def open_wave(session_id: str, kind: str, body: schemas.Nothing) -> answers.SessionSeen:
+    """Open a wave; the open one before it closes with the usual grace."""
+    session = _to_run(session_id, kind)
+    running.open_wave(db.session, session, kind)
+    db.session.commit()
+    return _seen(session_id)
+
+
+@blueprint.post("/v1/sessions/<session_id>/waves/<kind>/close")
+@operation(answers.SessionSeen, takes=schemas.Closing, may_be_empty=True, also=(409,))
+def close_wave(session_id: str, kind: str, body: schemas.Closing) -> answers.SessionSeen:
+    """Close a wave; answers that are being written are still taken while the grace lasts."""
+    session = _to_run(session_id, kind)
+    running.close_wave(db.session, session, kind, body.grace_minutes)
+    db.session.commit()
+    return _seen(session_id)
+
+
+@blueprint.post("/v1/sessions/<session_id>/finish")
+@operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(202, 409))
+def finish_session(session_id: str, body: schemas.Nothing) -> answers.SessionSeen | Response:
+    """End the session: no more grace.
+
+    Answers 200 once its figures are stored, or 202 after some seconds: ask for the session until its state is released.
+    """
+    running.finish(db.session, _to_run(session_id))
+    db.session.commit()
+    released = _wait_for_release(session_id, float(current_app.config["FINISH_WAIT"]))
+    seen = _seen(session_id)
+    if released:
+        return seen
+    answer = jsonify(seen.model_dump(mode="json"))
+    answer.status_code = 202
+    return answer
+
+
+def _wait_for_release(session_id: str, seconds: float) -> bool:
+    """Look until the clerk has released the session or the time is over; each look is a transaction of its own."""
+    ends = time.monotonic() + seconds
+    while True:
+        with reading():
+            released = db.session.scalar(select(Session.released).where(Session.id == session_id))
+            db.session.rollback()
+        if released or time.monotonic() >= ends:
+            return bool(released)
+        time.sleep(PAUSE)
+
+
+@blueprint.get("/v1/sessions/<session_id>/release")
+@operation(answers.ReleaseSeen, also=(409,))
+def show_release(session_id: str) -> dict[str, Any]:
+    """The session's frozen figures, one record per measured part of a question."""
+    session = get_session(db.session, caller(), session_id)
+    release = evidence.release_of(db.session, session)
+    if release is None:
+        raise NotReleased
+    figures = release.figures
+    return {
+        "id": session.id,
+        "title": session.title,
+        "date": session.date.isoformat(),
+        "frozen_on": release.frozen_on.isoformat(),
+        **{name: figures[name] for name in ("k", "waves", "linking", "questions")},
+    }
+
+
+def _to_run(session_id: str, kind: str | None = None) -> Session:
+    if kind is not None and kind not in WAVE_KINDS:
+        raise NotFound
+    return get_session(db.session, caller(), session_id, RUN)
+
+
+def _url(session: Session) -> str:
+    # upper case throughout makes a smaller QR code
+    return f"{current_app.config['PUBLIC_URL']}/S/{session.code}"
+
+
+def _seen(session_id: str) -> answers.SessionSeen:
+    """The session as programs see it, read in a transaction of its own after what was written is committed."""
+    with reading():
+        session = get_session(db.session, caller(), session_id)
+        counts = running.response_counts(session)
+        return answers.SessionSeen(
+            id=session.id,
+            community=session.community_id,
+            title=session.title,
+            date=session.date,
+            code=session.code,
+            url=_url(session),
+            state=session.state,
+            headcount=session.headcount,
+            waves=[
+                answers.WaveSeen(kind=wave.kind, state=wave.state, responses=counts[wave.kind])
+                for wave in session.waves
+            ],
+        )

@@ -1,0 +1,152 @@
+"""The attendee's pages: the form of the open wave, sending it, the thank-you, and the field for the code.
+
+No sign-in, no cookie, no link to any other file or host. Nothing here opens a web session.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.compile import Reading, read_form, read_json
+from surveys.attending import Meeting, find_meeting
+from surveys.collecting import Target, accept, find_target, questionnaire_of
+from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
+from surveys.identifiers import normal_code
+from surveys.link_keys import read_link
+from surveys.views.attend import bodies, kept
+from surveys.views.bare import page
+from surveys.views.errors import answer_error, wants_json
+from surveys.views.pages import say
+
+blueprint = Blueprint("attend", __name__)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """The field for the code."""
+    typed = request.args.get("code", "")
+    if not typed:
+        return page("attend/home.html", action=url_for("attend.home"), sign_in_url=url_for("security.login"))
+    if normal_code(typed) is not None:
+        try:
+            meeting = find_meeting(typed)
+        except UnknownCode:
+            pass
+        else:
+            return redirect(url_for("attend.form", code=meeting.code), 303)
+    wrong = f"{UnknownCode.message} {UnknownCode.way_out}"
+    answer = page(
+        "attend/home.html",
+        action=url_for("attend.home"),
+        sign_in_url=url_for("security.login"),
+        code=typed[:40],
+        error=wrong,
+    )
+    answer.status_code = 404
+    return answer
+
+
+@blueprint.get("/s/<code>")
+@blueprint.get("/S/<code>")
+def form(code: str) -> ResponseReturnValue:
+    """The form of the open wave, or what is open and when."""
+    meeting = find_meeting(code)
+    if meeting.open_wave is None:
+        if wants_json():
+            return jsonify({"form": None, "title": meeting.title, "state": meeting.stage, "questions": []})
+        return kept.waiting(meeting)
+    wave_id, kind = meeting.open_wave
+    if wants_json():
+        return jsonify(_described(meeting, wave_id, kind))
+    return kept.form(meeting, wave_id, kind)
+
+
+def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
+    questionnaire = questionnaire_of(meeting.version_id)
+    asked = {question.key for question in questionnaire.questions(kind)}
+    pages = questionnaire.definition()["pages"]
+    return {
+        "form": wave_id + meeting.version_id,
+        "title": meeting.title,
+        "linking": list(meeting.linking),
+        "questions": [question for page in pages for question in page["questions"] if question["key"] in asked],
+    }
+
+
+@blueprint.post("/s/<code>")
+@blueprint.post("/S/<code>")
+def send(code: str) -> ResponseReturnValue:
+    """Take one response: JSON from programs, a form from browsers."""
+    if request.mimetype == "application/json":
+        return _send_json(code)
+    return _send_form(code)
+
+
+def _send_json(code: str) -> ResponseReturnValue:
+    try:
+        sent = bodies.read_json_submission(request.get_data())
+        target = find_target(code, sent.form)
+        reading = read_json(questionnaire_of(target.version_id), target.kind, sent.answers)
+        if reading.errors:
+            key, text = next(iter(reading.errors.items()))
+            raise Invalid(say(text), field=key or "answers")
+        accept(
+            current_app.config["LINK_SECRET"],
+            target,
+            sent.submission,
+            reading.answers,
+            read_link(sent.link, target.linking),
+        )
+    except SoundingsError as error:
+        return answer_error(error, as_json=True)
+    return jsonify({"received": True}), 201
+
+
+def _send_form(code: str) -> ResponseReturnValue:
+    posted = bodies.read_form_body(request.mimetype, request.get_data())
+    target = find_target(code, posted.one("form"))
+    submission = bodies.check_submission(posted.one("submission"))
+    reading = read_form(questionnaire_of(target.version_id), target.kind, posted.getlist, posted.keys)
+    if reading.errors:
+        return _again(code, target, posted, submission, reading, 422)
+    number = posted.one("link-phone") if posted.one("link") == "phone" else None
+    try:
+        accept(
+            current_app.config["LINK_SECRET"],
+            target,
+            submission,
+            reading.answers,
+            read_link({"phone": number} if number else None, target.linking),
+        )
+    except (Closed, Busy, Conflict) as error:
+        # what was typed must not be lost: the page comes back with it, and says what happened on top
+        return _again(code, target, posted, submission, Reading(reading.answers, {}), error.status, error)
+    return redirect(url_for("attend.thanks", code=normal_code(code), kind=target.kind), 303)
+
+
+def _again(
+    code: str,
+    target: Target,
+    posted: bodies.Posted,
+    submission: str,
+    reading: Reading,
+    status: int,
+    error: SoundingsError | None = None,
+) -> Response:
+    answer = kept.form_again(find_meeting(code), target.wave_id, target.kind, posted, submission, reading, error)
+    answer.status_code = status
+    if isinstance(error, Busy):
+        answer.headers["Retry-After"] = "5"
+    return answer
+
+
+@blueprint.get("/s/<code>/thanks/<kind>")
+def thanks(code: str, kind: str) -> ResponseReturnValue:
+    """Final: what happens next. Holds nothing of the answers, so it can be opened by anybody."""
+    meeting = find_meeting(code)
+    if meeting.kind_of(next((own for own, own_kind, _ in meeting.waves if own_kind == kind), "")) is None:
+        raise UnknownCode
+    return kept.thanks(meeting, kind)

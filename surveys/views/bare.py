@@ -1,0 +1,31 @@
+"""Pages that link to nothing: their one style and one script block stand in them and are allowed by their hash.
+
+Attendees' pages and every error page are such, so that they work whatever else does not.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Response, make_response, render_template
+from markupsafe import Markup
+
+from surveys.views.headers import STATIC, attendee_csp
+
+
+@lru_cache(maxsize=1)
+def blocks() -> dict[str, str]:
+    """The blocks by file name, read once."""
+    return {
+        name: (STATIC / name).read_text(encoding="utf-8").strip() for name in ("attend.css", "attend.js", "thanks.js")
+    }
+
+
+def page(template: str, script: str = "", **context: Any) -> Response:
+    """Such a page, with the policy that allows exactly its own blocks."""
+    style = blocks()["attend.css"]
+    html = render_template(template, style=Markup(style), script=Markup(script), **context)  # noqa: S704 - our own files
+    answer = make_response(html)
+    answer.headers["Content-Security-Policy"] = attendee_csp(style, script)
+    return answer

@@ -1,0 +1,191 @@
+"""The forms of the builder: starting and importing a questionnaire, its small buttons, and the card of one question.
+
+What they check is only what can be said beside a field; whether a questionnaire is one, `forms.questionnaire` decides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    FloatField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from forms.bank import names, questionnaire
+from forms.measures import Audience, Better, Measure
+from forms.questionnaire import Question
+from forms.questions import QUESTION_TYPES, QuestionType
+from forms.texts import Text
+from surveys.views.pages import say
+
+EMPTY = "empty"
+IN_ORDER = frozenset({Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC})  # measures of which more or less can be said
+BETTER = {
+    Better.HIGHER: "Higher is better",
+    Better.LOWER: "Lower is better",
+    Better.NEITHER: "Neither",
+}
+TITLE_LONG = "Shorten the title to 200 characters or fewer"
+
+
+class StartForm(FlaskForm):
+    """A new questionnaire: empty, or one of the bank's."""
+
+    title = StringField(
+        "Title",
+        [Length(max=200, message=TITLE_LONG)],
+        description="What people see above the questions. Leave it empty to keep the title of a ready-made one.",
+    )
+    beginning = RadioField(
+        "Begin with", [InputRequired("Select what to begin with")], default=EMPTY, validate_choice=True
+    )
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        ready = [SelectChoice(name, _bank_label(name)) for name in names()]
+        self.beginning.choices = [SelectChoice(EMPTY, "An empty page"), *ready]
+
+
+def _bank_label(name: str) -> str:
+    ready = questionnaire(name)
+    return f"{ready.title} ({len(ready.questions())} questions, to change as you like)"
+
+
+class ImportForm(FlaskForm):
+    """A definition in JSON, as a file or pasted. A file wins."""
+
+    file = FileField("A file", render_kw={"accept": ".json,application/json"})
+    definition = TextAreaField("Or paste it here", render_kw={"rows": 14, "spellcheck": "false"})
+
+
+class ActForm(FlaskForm):
+    """One of the builder's buttons. `seen` is the number of changes that the page was made from."""
+
+    seen = IntegerField(widget=widgets.HiddenInput())
+
+
+class TitleForm(ActForm):
+    """A title, of a questionnaire (where it may not be empty) or of a page."""
+
+    title = StringField("Title", [Length(max=200, message=TITLE_LONG)])
+
+
+class QuestionForm(ActForm):
+    """The card of one question, without its type's own settings. Fields that do not suit the type are taken out."""
+
+    prompt = TextAreaField(
+        "Question",
+        [
+            InputRequired("Write the question"),
+            Length(max=1000, message="Shorten the question to 1000 characters or fewer"),
+        ],
+        render_kw={"rows": 2},
+    )
+    help = TextAreaField(
+        "A second sentence below it",
+        [Length(max=1000, message="Shorten this to 1000 characters or fewer")],
+        render_kw={"rows": 1},
+    )
+    type = SelectField("Kind of answer")
+    better = SelectField(
+        "Which way is better?", choices=[SelectChoice(value, label) for value, label in BETTER.items()]
+    )
+    audience = SelectField("Who may read the answers?")
+    waves = SelectMultipleField(
+        "Asked",
+        [InputRequired("Select when this question is asked")],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    required = BooleanField("Required")
+    prefer_not_to_say = BooleanField("Offer “Prefer not to say”")
+    key_question = BooleanField(
+        "Key question", description="The one question that the session is about. Its change is told first."
+    )
+    sensitive = BooleanField(
+        "Sensitive", description="Shown only where more people answered, and never when all said the same."
+    )
+    show_start = BooleanField(
+        "Show the start", description="You can show the room its answers from before while the session still runs."
+    )
+    item = StringField(
+        "Name for the line over time",
+        [Length(max=100, message="Shorten the name to 100 characters or fewer")],
+        description=(
+            "Questions with the same name, in any questionnaire of this group, make one line over its sessions. "
+            "Keep it when you reword the question; use another one when its answers change."
+        ),
+        render_kw={"list": "items", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    margin = FloatField(
+        "Smallest change that matters",
+        [Optional(), NumberRange(min=0, message="Enter 0 or more")],
+        description="In steps of the scale. A change that is surely smaller is called “about the same”.",
+        render_kw={"inputmode": "decimal"},
+    )
+
+    def __init__(self, question: Question, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        kind = question.kind
+        self.type.choices = [SelectChoice(each.name, say(each.label)) for each in QUESTION_TYPES]
+        self.waves.choices = [SelectChoice(wave, say(Text(f"wave_name.{wave}"))) for wave in kind.waves]
+        self.audience.choices = [SelectChoice(each, say(Text(f"audience.{each}"))) for each in reversed(Audience)]
+        for name in FIELDS - fields_for(kind):
+            del self[name]
+
+
+# Fields that only some measures have; the others belong to every question.
+FIELDS = frozenset(
+    {
+        "better",
+        "audience",
+        "required",
+        "prefer_not_to_say",
+        "key_question",
+        "sensitive",
+        "show_start",
+        "item",
+        "margin",
+    }
+)
+
+
+def fields_for(kind: QuestionType) -> frozenset[str]:
+    """Which of FIELDS make sense for a type, by its measure."""
+    if kind.measure is None:
+        return frozenset()
+    found = {"required", "prefer_not_to_say", "sensitive"}
+    if kind.measure is Measure.TEXT:
+        return frozenset(found | {"audience"})
+    found |= {"key_question", "show_start", "item"}
+    return frozenset(found | {"better", "margin"}) if kind.measure in IN_ORDER else frozenset(found)
+
+
+def card_form(question: Question, stored: dict[str, Any] | None, seen: int) -> tuple[QuestionForm, Any]:
+    """The two forms of a question's card: its own, and its type's settings.
+
+    stored: the question's definition to fill them with; None: they hold what was posted.
+    """
+    if stored is None:
+        form = QuestionForm(question)
+        return form, question.kind.SettingsForm(request.form, prefix="settings-")
+    values = {"seen": seen, **question.model_dump(mode="json"), "item": question.item or ""}
+    values["audience"] = question.audience or Audience.FACILITATOR
+    settings = question.kind.from_settings(stored.get("settings", {}))
+    return (
+        QuestionForm(question, formdata=None, data=values),
+        question.kind.SettingsForm(data=settings, prefix="settings-"),
+    )

@@ -1,0 +1,94 @@
+"""The one handler of errors: every expected one becomes a page or JSON with its status; a surprise a plain 500 page.
+
+Nothing of what was typed is logged, and no page says how the service is built.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, Response, jsonify, make_response, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from surveys.errors import Busy, Forbidden, NoLength, NotFound, SoundingsError, TooLarge, TooMany, Unreadable
+from surveys.views.bare import page
+
+log = logging.getLogger("soundings")
+
+# what Flask and its extensions raise by themselves, in our words
+BY_STATUS: dict[int, type[SoundingsError]] = {
+    400: Unreadable,
+    403: Forbidden,
+    404: NotFound,
+    411: NoLength,
+    413: TooLarge,
+    429: TooMany,
+    503: Busy,
+}
+
+
+def set_up_errors(app: Flask) -> None:
+    """Register the handler for every error of the application."""
+    app.register_error_handler(SoundingsError, answer_error)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _surprise)
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program: the API always, elsewhere by what it sends or accepts."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    return best == "application/json" or (request.mimetype == "application/json" and best is None)
+
+
+def answer_error(error: SoundingsError, *, as_json: bool = False) -> Response:
+    """The answer to an expected error: a page, or JSON for programs."""
+    if as_json or wants_json():
+        body = {"error": error.code, "message": error.message, "field": error.field, "way_out": error.way_out}
+        response = jsonify({key: value for key, value in body.items() if value is not None})
+    else:
+        response = page("errors/error.html", sentence=error.message, way_out=error.way_out)
+    response.status_code = error.status
+    if error.status in (429, 503):
+        response.headers["Retry-After"] = "5" if error.status == 503 else "60"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None and error.code is None:
+        return make_response(error.response)
+    status = error.code or 500
+    if 300 <= status < 400:
+        return make_response(error.get_response())
+    kind = BY_STATUS.get(status)
+    if kind is not None:
+        expected: SoundingsError = kind()
+    else:
+        expected = SoundingsError(f"This was not possible ({error.name}).")
+        expected.status, expected.code = status, error.name.lower().replace(" ", "_")
+    response = answer_error(expected)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _database(error: DBAPIError) -> Response:
+    log.error("database: %s", type(error.orig).__name__)  # never the statement's values
+    return answer_error(Busy())
+
+
+def _surprise(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.error("surprise %s: %s", reference, type(error).__name__, exc_info=error)
+    expected = SoundingsError(
+        "Something went wrong on our side.",
+        way_out=f"Try again. If it stays, tell your administrator the reference {reference}.",
+    )
+    expected.status, expected.code = 500, "internal"
+    return answer_error(expected)

@@ -1,0 +1,112 @@
+"""What changed in one session, read from its frozen release: sentences, figures, who is in them, what is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from analysis.texts import CATALOGUE as ANALYSIS
+from forms.texts import Text
+from surveys import evidence, exports, pictures
+from surveys.access import RUN, get_session, may
+from surveys.database import db
+from surveys.errors import Conflict
+from surveys.models.sessions import Session
+from surveys.views.results.base import blueprint
+from surveys.views.results.comments import written
+from surveys.views.results.drawings import Drawing, drawing, svg_answer
+from surveys.views.staff import community_page
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question as the page shows it: its figures and, where there is a picture, the drawing."""
+
+    record: Record
+    drawing: Drawing | None
+
+
+@blueprint.get("/sessions/<session_id>/results")
+def results(session_id: str) -> ResponseReturnValue:
+    """The results page; before the release, what to do to get there."""
+    session = get_session(db.session, current_user, session_id)
+    found = evidence.results(db.session, session)
+    if found is None:
+        return community_page("results/waiting.html", session.community, "sessions", session=session)
+    compared = [_shown(session, record, figure) for record, figure in found.compared]
+    key = next((one for one in compared if one.record is found.key_question), None)
+    facilitates = may(db.session, current_user, RUN, session.community_id)
+    return community_page(
+        "results/session.html",
+        session.community,
+        "sessions",
+        session=session,
+        frozen_on=found.frozen_on,
+        waves={wave["kind"]: wave["responses"] for wave in found.figures["waves"]},
+        linking=found.figures["linking"],
+        key=key,
+        people=_drawn(session, found.people),
+        overview=_drawn(session, found.overview) if len(compared) > 1 else None,
+        compared=[one for one in compared if one is not key],
+        summarised=[_shown(session, record, figure) for record, figure in found.summarised],
+        withheld=found.withheld,
+        held_apart=_held_apart(found),
+        cause=ANALYSIS.say(Text("cause_once")),
+        # what was written for facilitators alone is not for leads
+        written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
+        waiting=_waiting(session) if facilitates else 0,
+        unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
+        k=found.figures["k"],
+    )
+
+
+def _shown(session: Session, record: Record, figure: pictures.Figure | None) -> Shown:
+    return Shown(record, _drawn(session, figure))
+
+
+def _drawn(session: Session, figure: pictures.Figure | None) -> Drawing | None:
+    if figure is None:
+        return None
+    svg = url_for("results.picture", session_id=session.id, key=figure.key)
+    return drawing(figure, svg, url_for("results.export", session_id=session.id))
+
+
+def _held_apart(found: evidence.Results) -> Record | None:
+    """A question shown for the linked people alone: then the answers of everyone are what is not shown."""
+    return next(
+        (record for record, _ in found.compared if record["base"] == "matched" and not record["remembered"]), None
+    )
+
+
+def _waiting(session: Session) -> int:
+    return len(evidence.comments_of(db.session, session, ("waiting",)))
+
+
+@blueprint.get("/sessions/<session_id>/pictures/<key>.svg")
+def picture(session_id: str, key: str) -> Response:
+    """One of the session's figures as a file that stands alone."""
+    session = get_session(db.session, current_user, session_id)
+    found = evidence.results(db.session, session)
+    figures = [] if found is None else [found.overview, found.people]
+    if found is not None:
+        figures += [figure for _, figure in (*found.compared, *found.summarised)]
+    return svg_answer(key, {figure.key for figure in figures if figure is not None})
+
+
+@blueprint.get("/sessions/<session_id>/export.csv")
+def export(session_id: str) -> Response:
+    """The release's figures as CSV."""
+    session = get_session(db.session, current_user, session_id)
+    release = evidence.release_of(db.session, session)
+    if release is None:
+        raise Conflict("Nothing is released yet.", way_out="Finish the session first; its figures come a moment later.")
+    answer = make_response(exports.csv_of(release.figures))
+    answer.mimetype = "text/csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="soundings-{session.date.isoformat()}.csv"'
+    return answer

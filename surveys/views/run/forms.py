@@ -1,0 +1,54 @@
+"""Forms of a new session: three questions first, then what it is called and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, NumberRange
+
+from surveys.running import LARGEST_HEADCOUNT
+from surveys.views.network.forms import date_field, line
+
+SAME = [SelectChoice("yes", "Yes, the same people"), SelectChoice("no", "No, or not sure")]
+PLACES = [
+    SelectChoice("face to face", "In one room"),
+    SelectChoice("online", "Online"),
+    SelectChoice("hybrid", "Both"),
+]
+
+
+class FirstQuestions(FlaskForm):
+    """How many, the same, where. Sent by GET: nothing is stored, and the answers stand in the address."""
+
+    class Meta:
+        csrf = False
+
+    people = IntegerField(
+        "How many people do you expect?",
+        validators=[
+            InputRequired("Enter a number, a guess is enough"),
+            NumberRange(1, LARGEST_HEADCOUNT, "Enter a number from 1 up"),
+        ],
+    )
+    same = RadioField("Will the same people be there before and after?", choices=SAME, default="yes")
+    place = RadioField("In one room, or online?", choices=PLACES, default="face to face")
+
+
+class SessionForm(FlaskForm):
+    """The rest of the plan."""
+
+    title = line("Title", 200, "Enter a title, such as First conversations")
+    date = date_field("Day", "Enter the day of the session")
+    version = RadioField("Questionnaire", validators=[InputRequired("Choose a questionnaire")])
+    tags = line("Tags", 200, description="Such as training, coffee hour, retreat. Put commas between them.")
+
+    def offer(self, versions: Iterable[tuple[str, str]]) -> None:
+        """The questionnaires to choose from, as (id of the version, words)."""
+        self.version.choices = [SelectChoice(version_id, words) for version_id, words in versions]
+
+    def tag_list(self) -> list[str]:
+        """The tags apart, each once."""
+        return list(dict.fromkeys(tag.strip()[:40] for tag in (self.tags.data or "").split(",") if tag.strip()))

@@ -1,0 +1,103 @@
+"""How people get to the form: the join screen for the projector, the poster, the link with its QR code, words for a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import segno
+from flask import current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from forms.questionnaire import load
+from surveys import running
+from surveys.access import get_session
+from surveys.database import db
+from surveys.identifiers import code_groups
+from surveys.models.sessions import OPEN, Session
+from surveys.views.attend.kept import minutes
+from surveys.views.pages import day
+from surveys.views.run.base import blueprint
+from surveys.views.staff import community_page
+
+QUIET_ZONE = 4  # modules around the code; with less, phones do not find it
+
+
+@dataclass(frozen=True)
+class Join:
+    """A session's address for people and for phones. `qr_path` fills one unit a module, quiet zone included."""
+
+    url: str
+    address: str
+    host: str
+    groups: tuple[str, str]
+    qr_path: str
+    qr_size: int
+    minutes: int
+
+
+def join_of(session: Session) -> Join:
+    """How people join a session. The address in the QR code is upper case: it then needs 25 modules instead of 33."""
+    parts = urlsplit(current_app.config["PUBLIC_URL"])
+    url = f"{parts.scheme.upper()}://{parts.netloc.upper()}{parts.path}/S/{session.code}"
+    path, size = qr_path(url)
+    definition = load(session.version.definition)
+    longest = max((minutes(definition, wave.kind) for wave in session.waves), default=1)
+    return Join(
+        url=f"{parts.scheme}://{parts.netloc}{parts.path}/S/{session.code}",
+        address=f"{parts.netloc}{parts.path}/S/{session.code}",
+        host=f"{parts.netloc}{parts.path}",
+        groups=code_groups(session.code),
+        qr_path=path,
+        qr_size=size,
+        minutes=longest,
+    )
+
+
+@lru_cache(maxsize=256)
+def qr_path(content: str) -> tuple[str, int]:
+    """A QR code as the data of one SVG path of filled runs, and the units of its side with the quiet zone."""
+    rows = [list(row) for row in segno.make(content, error="m", boost_error=False, micro=False).matrix]
+    runs = []
+    for y, row in enumerate(rows, QUIET_ZONE):
+        x = 0
+        while x < len(row):
+            end = x
+            while end < len(row) and row[end]:
+                end += 1
+            if end > x:
+                runs.append(f"M{x + QUIET_ZONE} {y}h{end - x}v1h-{end - x}z")
+            x = end + 1
+    return "".join(runs), len(rows) + 2 * QUIET_ZONE
+
+
+@blueprint.get("/sessions/<session_id>/room")
+def room(session_id: str) -> ResponseReturnValue:
+    """The join screen for the projector, with a live count."""
+    session = get_session(db.session, current_user, session_id)
+    join = join_of(session)
+    now_open = next((wave.kind for wave in session.waves if wave.state == OPEN), None)
+    counts = running.response_counts(session)
+    return render_template(
+        "room.html",
+        session={"title": session.title, "date": day(session.date)},
+        community={"name": session.community.name},
+        minutes=minutes(load(session.version.definition), now_open) if now_open else None,
+        address=join.host,
+        code_groups=join.groups,
+        url=join.address,
+        count=counts[now_open] if now_open else 0,
+        count_url=url_for("run.count", session_id=session.id),
+        qr_path=join.qr_path,
+        qr_size=join.qr_size,
+        home_url=url_for("run.session", session_id=session.id),
+    )
+
+
+@blueprint.get("/sessions/<session_id>/poster")
+def poster(session_id: str) -> ResponseReturnValue:
+    """The same on paper."""
+    session = get_session(db.session, current_user, session_id)
+    return community_page("run/poster.html", session.community, "sessions", session=session, join=join_of(session))

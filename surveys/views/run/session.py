@@ -1,0 +1,161 @@
+"""The page that a session is run from, on a phone in front of people: its state, one main button, the head-count."""
+
+from __future__ import annotations
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from forms.measures import Audience, Measure
+from forms.questionnaire import load
+from surveys import running
+from surveys.access import RUN, get_session
+from surveys.clock import today
+from surveys.database import db
+from surveys.errors import Invalid
+from surveys.models.sessions import CLOSED, OPEN, Session, Timetable
+from surveys.views.run.base import blueprint
+from surveys.views.run.joining import join_of
+from surveys.views.run.outlook import Outlook, outlook
+from surveys.views.run.steps import steps
+from surveys.views.staff import community_page
+
+
+@blueprint.get("/sessions/<session_id>")
+def session(session_id: str) -> ResponseReturnValue:
+    """Run it from here. Leads see the same without the buttons."""
+    return _page(get_session(db.session, current_user, session_id))
+
+
+def _page(session: Session, error: str | None = None, typed: str | None = None) -> str:
+    counts = running.response_counts(session)
+    closing = _closing_times(session)
+    now_open = next((wave for wave in session.waves if wave.state == OPEN), None)
+    return community_page(
+        "run/session.html",
+        session.community,
+        "sessions",
+        session=session,
+        counts=counts,
+        now_open=now_open,
+        # while nothing is open, the number of the form that was open last
+        shown=now_open
+        or next((wave for wave in reversed(session.waves) if wave.state not in ("waiting", "skipped")), None),
+        closing=closing,
+        steps=steps(session, frozenset(closing)),
+        signature=_signature(session),
+        outlook=_outlook(session),
+        join=join_of(session),
+        is_today=session.date == today(session.community.time_zone),
+        error=error,
+        typed=typed,
+        deletable=not any(counts.values()) and not session.finishing and not session.released,
+    )
+
+
+def _closing_times(session: Session) -> dict[str, str]:
+    """When the grace of each closed form ends, on the community's clock."""
+    zone = ZoneInfo(session.community.time_zone)
+    found = {}
+    for wave in session.waves:
+        if wave.state == CLOSED and running.in_grace(db.session, wave):
+            ends = db.session.get_one(Timetable, wave.id).grace_ends.replace(tzinfo=datetime.UTC)
+            found[wave.kind] = ends.astimezone(zone).strftime("%H:%M")
+    return found
+
+
+def _outlook(session: Session) -> Outlook:
+    texts = [part for part in load(session.version.definition).parts() if part.measure is Measure.TEXT]
+    facilitators = any(part.audience is Audience.FACILITATOR for part in texts)
+    room = any(part.audience is not Audience.FACILITATOR for part in texts)
+    people, linked = session.headcount, bool(session.linking)
+    return outlook(people, session.k, for_room=room, for_facilitators=facilitators, linked=linked)
+
+
+def _signature(session: Session) -> str:
+    """Changes when the page would look different for another reason than the count."""
+    return "|".join((session.state, *(wave.state for wave in session.waves)))
+
+
+@blueprint.get("/sessions/<session_id>/count")
+def count(session_id: str) -> Response:
+    """How many have answered the open form, and where the session stands; cheap to ask often."""
+    session = get_session(db.session, current_user, session_id)
+    counts = running.response_counts(session)
+    now_open = next((wave.kind for wave in session.waves if wave.state == OPEN), None)
+    answer = jsonify(
+        count=counts[now_open] if now_open else 0,
+        wave=now_open,
+        state=session.state,
+        signature=_signature(session),
+        results=url_for("results.results", session_id=session.id) if session.released else None,
+    )
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@blueprint.post("/sessions/<session_id>/open")
+def open_form(session_id: str) -> ResponseReturnValue:
+    """Open a form, or open it again while its grace lasts."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    running.open_wave(db.session, session, request.form.get("kind", ""))
+    db.session.commit()
+    return _back(session)
+
+
+@blueprint.post("/sessions/<session_id>/close")
+def close_form(session_id: str) -> ResponseReturnValue:
+    """Close a form; answers being written count for a quarter of an hour more."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    running.close_wave(db.session, session, request.form.get("kind", ""))
+    db.session.commit()
+    return _back(session)
+
+
+@blueprint.post("/sessions/<session_id>/finish")
+def finish(session_id: str) -> ResponseReturnValue:
+    """Show the room: the clerk takes it from here."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    running.finish(db.session, session)
+    db.session.commit()
+    return _back(session)
+
+
+@blueprint.post("/sessions/<session_id>/headcount")
+def headcount(session_id: str) -> ResponseReturnValue:
+    """How many people are in the room."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    typed = request.form.get("people", "").strip()
+    try:
+        running.set_headcount(session, _whole(typed))
+    except Invalid as error:
+        return _page(session, error.message, typed[:20]), 422
+    db.session.commit()
+    return _back(session, "heads")
+
+
+def _whole(typed: str) -> int | None:
+    """The typed number; None for an empty field. Raises Invalid."""
+    if not typed:
+        return None
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
+        raise Invalid(f"Enter a number of people from 0 to {running.LARGEST_HEADCOUNT}", field="headcount")
+    return int(typed)
+
+
+@blueprint.post("/sessions/<session_id>/delete")
+def delete(session_id: str) -> ResponseReturnValue:
+    """Delete a session that nobody has answered."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    community_id, title = session.community_id, session.title
+    running.delete_session(db.session, session)
+    db.session.commit()
+    flash(f"Deleted: {title}")
+    return redirect(url_for("run.sessions", community_id=community_id), 303)
+
+
+def _back(session: Session, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("run.session", session_id=session.id, _anchor=anchor), 303)
