@@ -1,0 +1,40 @@
+"""`python -m benchmarks` lists the benchmarks; `python -m benchmarks NAME` runs one."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+
+NAMES = {
+    "submissions": "durable sends per second of the real POST /s/CODE against the anchor",
+    "pages": "form pages per second against a bare Flask hello",
+    "results": "the results page with 100, 10 000 and 1 000 000 responses in the database",
+}
+
+
+def machine() -> str:
+    """The machine in one line."""
+    model = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), model)
+    except OSError:
+        pass
+    return f"machine: {os.cpu_count()} cores, {model}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in NAMES:
+        print("python -m benchmarks NAME, where NAME is one of")
+        for name, what in NAMES.items():
+            print(f"  {name:<14}{what}")
+        return 0 if not arguments else 2
+    print(machine(), flush=True)
+    importlib.import_module(f"benchmarks.{arguments[0]}").run()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,40 @@
+"""Form pages per second against a bare Flask hello, plain and compressed, side by side."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from statistics import median
+
+from benchmarks import load
+from benchmarks.site import site
+
+ROUNDS = 5
+REQUESTS = 4000
+CONNECTIONS = 16
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory(prefix="soundings-anchor-") as folder, site() as made:
+        environment = {"ANCHOR_DATABASE": os.path.join(folder, "anchor.db")}
+        rates: dict[str, list[float]] = {"form": [], "compressed form": [], "hello": []}
+        with (
+            load.gunicorn("benchmarks.anchor:create_app()", environment, "/hello") as bare,
+            load.gunicorn("app:create_app()", made.environment, "/") as real,
+        ):
+            path = f"/s/{made.code}"
+            asked = {
+                "form": (real, load.get(path)),
+                "compressed form": (real, load.get(path, "Accept-Encoding: gzip")),
+                "hello": (bare, load.get("/hello")),
+            }
+            for _ in range(ROUNDS):
+                for name, (port, request) in asked.items():
+                    rates[name].append(
+                        load.throughput(port, lambda _n, r=request: r, REQUESTS, CONNECTIONS, b"HTTP/1.1 200")
+                    )
+    for name in ("form", "compressed form"):
+        ratios = [a / b for a, b in zip(rates[name], rates["hello"], strict=True)]
+        print(f"{name} pages: {median(rates[name]):.0f} 1/s")
+        print(f"{name} against hello: {median(ratios):.2f} times (from {min(ratios):.2f} to {max(ratios):.2f})")
+    print(f"hello: {median(rates['hello']):.0f} 1/s")

@@ -1,0 +1,53 @@
+"""Durable sends per second of the real POST /s/CODE against the anchor, side by side: A, B, A, B, …"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from statistics import median
+from urllib.parse import urlencode
+
+from benchmarks import anchor, load
+from benchmarks.site import Site, site
+
+ROUNDS = 5
+REQUESTS = 4000
+CONNECTIONS = 16
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory(prefix="soundings-anchor-") as folder, site() as made:
+        anchor.DATABASE = os.path.join(folder, "anchor.db")
+        anchor.prepare()
+        environment = {"ANCHOR_DATABASE": anchor.DATABASE}
+        rates: dict[str, list[float]] = {"soundings": [], "anchor": []}
+        with (
+            load.gunicorn("benchmarks.anchor:create_app()", environment, "/hello") as bare,
+            load.gunicorn("app:create_app()", made.environment, "/") as real,
+        ):
+            for _ in range(ROUNDS):
+                rates["soundings"].append(load.throughput(real, _real(made), REQUESTS, CONNECTIONS, b"HTTP/1.1 303"))
+                rates["anchor"].append(load.throughput(bare, _bare, REQUESTS, CONNECTIONS, b"HTTP/1.1 303"))
+    ratios = [a / b for a, b in zip(rates["soundings"], rates["anchor"], strict=True)]
+    print(f"sends of soundings: {median(rates['soundings']):.0f} 1/s")
+    print(f"sends of the anchor: {median(rates['anchor']):.0f} 1/s")
+    print(
+        f"sends against the anchor: {median(ratios):.2f} times (from {min(ratios):.2f} to {max(ratios):.2f} in {ROUNDS} rounds)"
+    )
+
+
+def _fields() -> dict[str, str]:
+    return {f"q-k{n}": str(1 + n % 5) for n in range(20)}
+
+
+def _real(made: Site) -> load.Maker:
+    def make(_number: int) -> bytes:
+        body = urlencode({**_fields(), "form": made.form, "submission": str(uuid.uuid4()), "link-phone": ""})
+        return load.post(f"/s/{made.code}", body.encode())
+
+    return make
+
+
+def _bare(_number: int) -> bytes:
+    return load.post("/s/ANCHOR", urlencode({**_fields(), "submission": str(uuid.uuid4())}).encode())

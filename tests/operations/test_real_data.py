@@ -1,0 +1,265 @@
+"""Real before and after answers: imported, and every figure compared with one computed here from the CSV files.
+
+Nothing of ours computes the expected figures: the csv module counts, NumPy and SciPy do the statistics.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+from scipy import stats
+from sqlalchemy import select
+
+from app import create_app
+from surveys import evidence
+from surveys.database import db
+from surveys.models.evidence import Release
+from surveys.models.people import Community
+from surveys.models.sessions import Session
+from surveys.operations.importing import run
+from tests.operations.imports import OWNER
+from tests.support import factories as make
+from tests.support.databases import Maker
+
+MAPPING = Path(__file__).parents[2] / "docs" / "examples" / "carpentries-mapping.json"
+ATTRIBUTION = "The Carpentries, learner surveys of September 2018, CC-BY 4.0"
+STEPS = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree")
+NO_SESSION = ("NA", "[workshop", "workshop-template")  # not filled in, or an unchanged example
+COLUMNS = {  # column of the files: item
+    "skill_data_raw": "carpentries.data_raw",
+    "skill_write_program": "carpentries.write_program",
+    "skill_search_answers": "carpentries.search_answers",
+    "skill_overcome_problem": "carpentries.overcome_problem",
+    "skill_confidence_programming": "carpentries.confidence",
+    "skill_reproducibility_programming": "carpentries.reproducibility",
+}
+KEY_ITEM = "carpentries.confidence"
+WITH_POINTS = ("2018-09-13-edinburgh", "2018-09-22-UTA", "2018-09-22-emory")
+K = 5
+
+Waves = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True)
+class Real:
+    """The files as plain Python reads them, and the community that they were imported into."""
+
+    answers: dict[tuple[str, str], Waves]  # (session, item): answers before and after, 1 to 5
+    sessions: tuple[str, ...]
+    not_taken: list[str]
+    said: list[str]
+    community_id: str
+
+    def points(self, item: str) -> list[str]:
+        """The sessions where both waves have at least five answers to the question."""
+        return [name for name in self.sessions if min(map(len, self.answers[name, item])) >= K]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An installation on each database for all tests here, which only read: importing takes a while."""
+    maker: Maker = request.getfixturevalue(f"{request.param}_maker")
+    database = maker.new(tmp_path_factory.mktemp("real") / "instance")
+    made = create_app({"TESTING": True, "RATELIMIT_ENABLED": False}, environment=database.settings)
+    yield made
+    with made.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    maker.drop(database)
+
+
+@pytest.fixture(scope="module")
+def real(app: Flask, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Real:
+    """The real answers, imported on this database."""
+    folder = tmp_path_factory.mktemp("files")
+    for source in (real_data / "carpentries_before.csv", real_data / "carpentries_after.csv", MAPPING):
+        shutil.copy(source, folder)
+    make.account(app, OWNER)
+    said: list[str] = []
+    assert run(app, folder / MAPPING.name, "The Carpentries", OWNER, partial=True, say=said.append) == 0
+    answers, not_taken = _counted(real_data)
+    with app.app_context():
+        community_id = db.session.scalars(select(Community.id)).one()
+    sessions = tuple(sorted({name for name, _ in answers}))
+    return Real(answers, sessions, not_taken, said, community_id)
+
+
+def _counted(folder: Path) -> tuple[dict[tuple[str, str], Waves], list[str]]:
+    answers: dict[tuple[str, str], Waves] = defaultdict(lambda: ([], []))
+    not_taken = []
+    for side, wave in enumerate(("before", "after")):
+        with (folder / f"carpentries_{wave}.csv").open(encoding="utf-8", newline="") as file:
+            for line, row in enumerate(csv.DictReader(file), 2):
+                given = {item: row[column] for column, item in COLUMNS.items() if row[column] != "NA"}
+                if row["slug_auto"] in NO_SESSION or not given:
+                    not_taken.append(f"carpentries_{wave}.csv, line {line}: ")
+                    continue
+                for item in COLUMNS.values():
+                    answers[row["slug_auto"], item][side].extend(
+                        [STEPS.index(given[item]) + 1] if item in given else []
+                    )
+    return answers, not_taken
+
+
+def _records(app: Flask) -> Iterator[tuple[Session, str, dict[str, Any]]]:
+    """(session, item, frozen record) of every question of every release."""
+    with app.app_context():
+        for session, release in db.session.execute(
+            select(Session, Release).join(Release, Release.session_id == Session.id)
+        ):
+            for record in release.figures["questions"]:
+                yield session, record["item"], record
+
+
+def _mid_p(before: list[int], after: list[int]) -> float:
+    """Exact two-sided mid-p of the rank sum: every way to choose who answered before, counted by its sum."""
+    ranks = [round(2 * rank) for rank in stats.rankdata(before + after)]
+    ways: list[Counter[int]] = [Counter() for _ in range(len(before) + 1)]
+    ways[0][0] = 1
+    for rank in ranks:
+        for size in range(len(before), 0, -1):
+            for total, times in ways[size - 1].items():
+                ways[size][total + rank] += times
+    centre = len(before) * sum(ranks) / len(ranks)
+    here = abs(sum(ranks[: len(before)]) - centre)
+    sums = ways[len(before)]
+    beyond = sum(times for total, times in sums.items() if abs(total - centre) > here + 1e-9)
+    equal = sum(times for total, times in sums.items() if abs(abs(total - centre) - here) <= 1e-9)
+    return (beyond + equal / 2) / sum(sums.values())
+
+
+def _p(before: list[int], after: list[int]) -> float:
+    if min(len(before), len(after)) >= 10:
+        return float(stats.brunnermunzel(before, after).pvalue)
+    return _mid_p(before, after)
+
+
+def _welch(before: list[int], after: list[int]) -> list[float]:
+    return list(stats.ttest_ind(after, before, equal_var=False).confidence_interval(0.95))
+
+
+def _holm(p: dict[str, float]) -> dict[str, float]:
+    adjusted, largest = {}, 0.0
+    for place, (item, value) in enumerate(sorted(p.items(), key=lambda entry: entry[1])):
+        largest = max(largest, min(1.0, (len(p) - place) * value))
+        adjusted[item] = largest
+    return adjusted
+
+
+def close(value: float) -> Any:
+    return pytest.approx(value, rel=1e-9, abs=1e-12)
+
+
+def test_every_row_is_taken_or_reported(real: Real) -> None:
+    assert [line[: line.index(": ") + 2] for line in real.said[: len(real.not_taken)]] == real.not_taken
+    taken = 400 - len(real.not_taken)
+    assert real.said[-2] == (
+        f"Imported {taken} rows in {len(real.sessions)} sessions into “The Carpentries”."
+        f" {len(real.not_taken)} rows left out."
+    )
+    assert (taken, len(real.sessions)) == (321, 37)
+
+
+def test_sessions_with_five_answers_in_both_waves_are_the_expected_ones(real: Real) -> None:
+    for item in COLUMNS.values():
+        assert tuple(real.points(item)) == WITH_POINTS
+
+
+def test_figures_of_each_point_are_those_of_the_files(app: Flask, real: Real) -> None:
+    compared = 0
+    expected_p: dict[str, dict[str, float]] = defaultdict(dict)
+    for name in WITH_POINTS:
+        expected_p[name] = {item: _p(*real.answers[name, item]) for item in COLUMNS.values()}
+    for session, item, record in _records(app):
+        if session.title not in real.points(item):
+            continue
+        before, after = real.answers[session.title, item]
+        compared += 1
+        assert (record["base"], record["change_from"], record["n_pairs"]) == ("everyone", "unlinked", None)
+        assert (record["wave_n_before"], record["wave_n_after"]) == (len(before), len(after))
+        assert (record["n_before"], record["n_after"]) == (len(before), len(after))
+        assert [option["label"] for option in record["options"]] == list(STEPS)
+        assert record["counts_before"] == np.bincount(before, minlength=6)[1:].tolist()
+        assert record["counts_after"] == np.bincount(after, minlength=6)[1:].tolist()
+        assert record["mean_before"] == close(fmean(before))
+        assert record["mean_after"] == close(fmean(after))
+        assert record["mean_change"] == close(fmean(after) - fmean(before))
+        assert record["interval"] == [close(end) for end in _welch(before, after)]
+        p = expected_p[session.title]
+        others = _holm({other: value for other, value in p.items() if other != KEY_ITEM})
+        assert record["p"] == close(p[item])
+        assert record["p_holm"] == close({**others, KEY_ITEM: p[KEY_ITEM]}[item])
+        assert record["p_method"] == (
+            "brunner_munzel_t" if min(len(before), len(after)) >= 10 else "rank_sum_exact_mid_p"
+        )
+        assert (record["up"], record["same"], record["down"], record["withheld"]) == (None, None, None, None)
+    assert compared == 18
+
+
+def test_other_sessions_say_how_many_answered_and_show_no_change(app: Flask, real: Real) -> None:
+    withheld = 0
+    for session, item, record in _records(app):
+        if session.title in real.points(item):
+            continue
+        withheld += 1
+        assert (record["mean_change"], record["interval"], record["p"]) == (None, None, None)
+        assert record["verdict"] == "too_few"
+        for side, answers in zip(("before", "after"), real.answers[session.title, item], strict=True):
+            enough = len(answers) >= K
+            assert record[f"wave_n_{side}"] == len(answers)
+            assert record[f"counts_{side}"] == (np.bincount(answers, minlength=6)[1:].tolist() if enough else None)
+            assert record[f"mean_{side}"] == (close(fmean(answers)) if enough else None)
+            said = {0: "nobody", 1: "1 person"}.get(len(answers), f"{len(answers)} people")
+            why, _, rule = record["withheld"].partition(": ")
+            assert (said in why.lower()) != enough
+            assert rule == "figures are shown from 5 people up."
+    assert withheld == 6 * (37 - 3)
+
+
+def test_all_sessions_together_are_the_sums_of_the_points(app: Flask, real: Real) -> None:
+    with app.app_context():
+        together = {entry["item"]: entry for entry in evidence.together(db.session, real.community_id)}
+    assert list(together) == list(COLUMNS.values())
+    for item, entry in together.items():
+        points = [real.answers[name, item] for name in real.points(item)]
+        sums = [np.bincount([a for point in points for a in point[side]], minlength=6)[1:].tolist() for side in (0, 1)]
+        everything = sum(len(side) for name in real.sessions for side in real.answers[name, item])
+        assert entry["sessions"] == len(points)
+        assert [entry["counts_before"], entry["counts_after"]] == sums
+        assert entry["left_out"] == everything - sum(map(sum, sums))
+
+
+def test_trend_of_each_item_has_the_points_in_order_of_date(app: Flask, real: Real) -> None:
+    with app.app_context():
+        trends = {record["item"]: record for record in evidence.trends(db.session, real.community_id)}
+    assert list(trends) == list(COLUMNS.values())
+    for item, record in trends.items():
+        assert (record["shows"], record["measure"], record["low"], record["high"]) == ("change", "ordinal", 1, 5)
+        dates = [point["date"] for point in record["points"]]
+        assert (len(dates), dates) == (37, sorted(dates))
+        shown = {point["sessions"][0]["title"]: point for point in record["points"] if point["value"] is not None}
+        assert sorted(shown) == real.points(item)
+        for name, point in shown.items():
+            before, after = real.answers[name, item]
+            assert point["date"] == name[:10]
+            assert point["value"] == close(fmean(after) - fmean(before))
+            assert point["interval"] == [close(end) for end in _welch(before, after)]
+            assert (point["n"], point["base"], point["linked"]) == (min(len(before), len(after)), "everyone", False)
+        gaps = [point["gap"] for point in record["points"] if point["value"] is None]
+        assert (len(gaps), all(gap.endswith("figures are shown from 5 people up.") for gap in gaps)) == (34, True)
+
+
+def test_attribution_goes_with_the_community_and_every_session(app: Flask, real: Real) -> None:
+    with app.app_context():
+        assert db.session.get_one(Community, real.community_id).audience == ATTRIBUTION
+        assert {tuple(tags) for tags in db.session.scalars(select(Session.tags))} == {(ATTRIBUTION,)}

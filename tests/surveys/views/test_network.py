@@ -1,0 +1,171 @@
+"""Communities: founding, changing, the page over time, one item's line, outcomes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import event, select
+
+from surveys.database import db
+from surveys.models.people import Community
+from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
+
+NEW = {"name": "Steady Ground", "format": "online", "rhythm": "monthly", "k": "6", "time_zone": "Europe/London"}
+
+
+def test_communities_are_mine_alone(site: Site) -> None:
+    assert "Harbour Circle" in site.client(LEAD).get("/communities").text
+    page = site.client(STRANGER).get("/communities").text
+    assert ("Harbour Circle" in page, "Make the first one" in page) == (False, True)
+
+
+def test_new_community_has_its_founder_as_facilitator(site: Site) -> None:
+    client = site.client(STRANGER)
+    made = client.post("/communities/new", data=NEW)
+    assert made.status_code == 303
+    page = text(client.get(made.location))
+    assert ("Plan a session" in page, "What changes over time will stand here" in page) == (True, True)
+    with site.app.app_context():
+        found = db.session.scalars(select(Community).where(Community.name == "Steady Ground")).one()
+        assert (found.k, found.rhythm, found.time_zone, found.format) == (6, "monthly", "Europe/London", "online")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": " "},
+        {"name": "x" * 201},
+        {"k": "4"},
+        {"k": "five"},
+        {"k": "9" * 30},
+        {"time_zone": "Mars"},
+        {"format": "x"},
+    ],
+)
+def test_new_community_with_a_mistake_keeps_what_was_typed(site: Site, wrong: dict[str, str]) -> None:
+    answer = site.client(STRANGER).post("/communities/new", data=NEW | wrong)
+    assert (answer.status_code, "There is a problem" in answer.text, 'value="monthly"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
+
+
+def test_smallest_group_is_only_raised(site: Site) -> None:
+    url = f"/communities/{site.community_id}/edit"
+    client = site.client(FACILITATOR)
+    assert client.post(url, data=NEW | {"k": "8"}).status_code == 303
+    lower = client.post(url, data=NEW | {"k": "7"})
+    assert (lower.status_code, "can only be raised" in lower.text) == (422, True)
+    with site.app.app_context():
+        assert db.session.get_one(Community, site.community_id).k == 8
+
+
+def test_names_lose_what_no_database_can_hold(site: Site) -> None:
+    client = site.client(STRANGER)
+    client.post("/communities/new", data=NEW | {"name": "A\x00 quiet \n place"})
+    assert "A quiet place" in client.get("/communities").text
+
+
+@pytest.mark.parametrize("place", ["", "/edit", "/people", "/sessions", "/sessions/new", "/outcomes/new", "/trends/x"])
+def test_strangers_find_nothing_and_guests_are_asked_to_sign_in(site: Site, place: str) -> None:
+    url = f"/communities/{site.community_id}{place}"
+    assert site.client(STRANGER).get(url).status_code == 404
+    answer = site.client().get(url)
+    assert (answer.status_code, answer.location.startswith("/sign-in?next=")) == (302, True)
+
+
+def test_leads_change_nothing(site: Site) -> None:
+    base = f"/communities/{site.community_id}"
+    client = site.client(LEAD)
+    assert [client.get(f"{base}{place}").status_code for place in ("/edit", "/outcomes/new", "/sessions/new")] == [
+        403
+    ] * 3
+    page = client.get(base)
+    assert (page.status_code, "Plan a session" in page.text, "Add an outcome" in page.text) == (200, False, False)
+
+
+def test_community_page_says_what_the_points_say(site: Site) -> None:
+    site.released(title="One")
+    site.released(title="Two")
+    page = text(site.client(LEAD).get(f"/communities/{site.community_id}"))
+    assert "At both sessions people left higher than they came on average: “I know what to say”" in page
+    assert "All sessions together" in page
+    assert "2 sessions. Every answer is counted." in page
+    assert page.count('class="chart') == 2
+    assert "does not show that the sessions caused the change" in page
+
+
+def test_trend_page_has_the_line_and_its_table(site: Site) -> None:
+    site.released()
+    client = site.client(LEAD)
+    url = f"/communities/{site.community_id}/trends/know_what_to_say"
+    page = client.get(url)
+    assert (page.status_code, "<table" in page.text, "Other questions" in page.text) == (200, True, True)
+    assert client.get(f"{url}?remembered=1").status_code == 404
+    found = re.search(r'href="(/communities/[^"]+\.svg)"', page.text)
+    assert found is not None
+    picture = client.get(found[1])
+    assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
+    unchanged = client.get(found[1], headers={"If-None-Match": picture.headers["ETag"]})
+    assert unchanged.status_code == 304
+    assert site.client(STRANGER).get(found[1]).status_code == 404
+    assert client.get(re.sub("/[0-9a-f]{64}", "/" + "0" * 64, found[1])).status_code == 404
+
+
+def test_outcome_is_added_removed_and_brought_back(site: Site) -> None:
+    base = f"/communities/{site.community_id}"
+    client = site.client(FACILITATOR)
+    assert (
+        client.post(f"{base}/outcomes/new", data={"date": "2026-03-03", "kind": "practice", "title": ""}).status_code
+        == 422
+    )
+    added = client.post(
+        f"{base}/outcomes/new", data={"date": "2026-03-03", "kind": "practice", "title": "One sheet for all"}
+    )
+    assert added.status_code == 303
+    page = client.get(base).text
+    found = re.search(r'action="(/communities/[^"]+/remove)"', page)
+    assert ("One sheet for all" in page, found is not None) == (True, True)
+    assert found is not None
+    removed = text(client.post(found[1], follow_redirects=True))
+    assert ("Removed: One sheet for all" in removed, "outcomes/restore" in removed) == (True, True)
+    back = text(client.post(f"{base}/outcomes/restore", follow_redirects=True))
+    assert "<strong>Practice.</strong> One sheet for all" in back
+    assert client.post(found[1]).status_code == 404
+
+
+@pytest.mark.parametrize("date", ["", "3 March", "0001-01-01", "2026-02-30"])
+def test_outcome_with_a_wrong_day_is_refused(site: Site, date: str) -> None:
+    data = {"date": date, "kind": "practice", "title": "One sheet"}
+    answer = site.client(FACILITATOR).post(f"/communities/{site.community_id}/outcomes/new", data=data)
+    assert (answer.status_code, 'value="One sheet"' in answer.text) == (422, True)
+
+
+def test_the_list_of_sessions_runs_the_same_queries_for_one_and_three(site: Site) -> None:
+    client = site.client(FACILITATOR)
+    counts = []
+    for more in (1, 2):
+        for number in range(more):
+            site.plan(f"Session {number}")
+        counts.append(
+            [_queries(site, client, f"/communities/{site.community_id}{place}") for place in ("", "/sessions")]
+        )
+    assert counts[0] == counts[1]
+
+
+def _queries(site: Site, client: object, url: str) -> int:
+    seen = []
+    with site.app.app_context():
+        engine = db.engine
+
+    def note(*arguments: object) -> None:
+        seen.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(url).status_code == 200  # type: ignore[attr-defined]
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

@@ -1,0 +1,140 @@
+"""Signing in, one's account and its tokens, and who belongs to a community."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from surveys import tokens
+from surveys.database import db
+from tests.support.databases import TestDatabase
+from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, STRANGER, Site, make_site, text
+
+
+def test_sign_in_and_out_by_the_pages(sqlite_database: TestDatabase) -> None:
+    site = make_site(sqlite_database, WTF_CSRF_ENABLED=True)
+    client = site.client()
+    page = client.get("/sign-in")
+    assert (page.status_code, "<script" in page.text) == (200, False)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token is not None
+    sent = {"email": FACILITATOR, "password": PASSWORD, "csrf_token": token[1]}
+    assert client.post("/sign-in", data=sent | {"password": "wrong one, sorry"}).status_code == 200
+    signed_in = client.post("/sign-in", data=sent)
+    assert (signed_in.status_code, signed_in.location) == (302, "/communities")
+    page = client.get("/account")
+    token = re.search(r'action="/sign-out"><input type="hidden" name="csrf_token" value="([^"]+)"', page.text)
+    assert token is not None
+    client.post("/sign-out", data={"csrf_token": token[1]})
+    assert client.get("/account").status_code == 302
+
+
+def test_posting_without_the_page_s_token_is_refused(sqlite_database: TestDatabase) -> None:
+    site = make_site(sqlite_database, WTF_CSRF_ENABLED=True)
+    assert site.client(FACILITATOR).post("/account/tokens").status_code == 400
+
+
+def test_forgotten_is_for_anybody(site: Site) -> None:
+    page = site.client().get("/people/forgotten")
+    assert (page.status_code, "Ask your administrator for a new link" in page.text) == (200, True)
+
+
+def test_token_is_shown_once_and_works_until_revoked(site: Site) -> None:
+    client = site.client(FACILITATOR)
+    page = client.post("/account/tokens")
+    found = re.search(r'id="made" readonly value="([^"]+)"', page.text)
+    assert found is not None
+    token = found[1]
+    with site.app.app_context():
+        user = tokens.user_of(db.session, token)
+        assert user is not None
+        assert user.email == FACILITATOR
+    assert token not in client.get("/account").text
+    revoked = client.post("/account/tokens/revoke", data={"mark": tokens.mark_of(token)})
+    assert revoked.status_code == 303
+    with site.app.app_context():
+        assert tokens.user_of(db.session, token) is None
+    assert client.post("/account/tokens/revoke", data={"mark": tokens.mark_of(token)}).status_code == 404
+
+
+def test_token_of_somebody_else_cannot_be_revoked(site: Site) -> None:
+    with site.writing() as database:
+        from surveys.models.people import User
+
+        token = tokens.make_token(database, database.get_one(User, site.user_id(LEAD)))
+    assert (
+        site.client(FACILITATOR).post("/account/tokens/revoke", data={"mark": tokens.mark_of(token)}).status_code == 404
+    )
+
+
+def test_invite_somebody_new_shows_a_link_at_which_they_choose_a_password(site: Site) -> None:
+    people = f"/communities/{site.community_id}/people"
+    client = site.client(FACILITATOR)
+    page = client.post(people, data={"email": "new@example.org", "role": "lead"})
+    found = re.search(r'value="http://127.0.0.1:8000(/welcome/[^"]+)"', page.text)
+    assert found is not None
+    assert found[1] not in client.get(people).text
+    guest = site.client()
+    assert "Choose a password" in guest.get(found[1]).text
+    words = "seven green boats sail"
+    guest.post(found[1], data={"password": words, "password_confirm": words})
+    signed_in = guest.post("/sign-in", data={"email": "new@example.org", "password": words})
+    assert signed_in.status_code == 302
+    assert "Harbour Circle" in guest.get("/communities").text
+    assert "Choose a password" not in site.client().get(found[1], follow_redirects=True).text
+
+
+def test_invite_somebody_with_an_account_shows_no_link(site: Site) -> None:
+    people = f"/communities/{site.community_id}/people"
+    client = site.client(FACILITATOR)
+    answer = client.post(people, data={"email": STRANGER.upper(), "role": "facilitator"}, follow_redirects=True)
+    assert ("welcome/" in answer.text, f"{STRANGER} belongs to Harbour Circle now" in answer.text) == (False, True)
+    again = client.post(people, data={"email": STRANGER, "role": "lead"})
+    assert (again.status_code, "belongs to this community already" in again.text) == (422, True)
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "a@", "x" * 300 + "@example.org"])
+def test_invite_with_a_bad_address_says_so(site: Site, email: str) -> None:
+    answer = site.client(FACILITATOR).post(
+        f"/communities/{site.community_id}/people", data={"email": email, "role": "lead"}
+    )
+    assert (answer.status_code, "There is a problem" in answer.text) == (422, True)
+
+
+def test_the_last_facilitator_stays(site: Site) -> None:
+    base = f"/communities/{site.community_id}/people"
+    client = site.client(FACILITATOR)
+    fay, lee = site.user_id(FACILITATOR), site.user_id(LEAD)
+    assert client.post(f"{base}/{fay}/remove").status_code == 409
+    assert client.post(f"{base}/{fay}/role", data={"role": "lead"}).status_code == 409
+    assert client.post(f"{base}/{lee}/role", data={"role": "facilitator"}).status_code == 303
+    assert client.post(f"{base}/{fay}/remove").location == "/communities"
+    assert client.get(base).status_code == 404
+
+
+def test_an_unknown_role_is_refused(site: Site) -> None:
+    url = f"/communities/{site.community_id}/people/{site.user_id(LEAD)}/role"
+    assert site.client(FACILITATOR).post(url, data={"role": "owner"}).status_code == 422
+
+
+def test_a_lead_sees_people_and_changes_nobody(site: Site) -> None:
+    base = f"/communities/{site.community_id}/people"
+    client = site.client(LEAD)
+    page = client.get(base)
+    assert (page.status_code, "Invite somebody" in page.text) == (200, False)
+    assert client.post(base, data={"email": "x@example.org", "role": "lead"}).status_code == 403
+    assert client.post(f"{base}/{site.user_id(FACILITATOR)}/remove").status_code == 403
+
+
+def test_a_new_welcome_link_is_for_administrators(site: Site) -> None:
+    url = f"/communities/{site.community_id}/people/{site.user_id(LEAD)}/link"
+    client = site.client(FACILITATOR)
+    assert client.post(url).status_code == 403
+    with site.writing() as database:
+        from surveys.models.people import ADMINISTRATOR, User
+        from surveys.sign_in import datastore
+
+        user = database.get_one(User, site.user_id(FACILITATOR))
+        datastore.add_role_to_user(user, datastore.find_or_create_role(ADMINISTRATOR))
+    assert f"Give this link to {LEAD}" in text(client.post(url))

@@ -1,0 +1,198 @@
+"""Planning a session, running it, and how people join."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from surveys import releasing
+from surveys.database import db
+from surveys.models.sessions import Session, Timetable
+from surveys.operations.clerk import work_until_idle
+from surveys.views.run.joining import qr_path
+from surveys.views.run.outlook import FACILITATORS_FROM, ROOM_FROM
+from forms.measures import Audience
+from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
+
+FIRST = {"people": "12", "same": "yes", "place": "online"}
+
+
+def test_planning_asks_three_questions_first(site: Site) -> None:
+    site.plan()
+    url = f"/communities/{site.community_id}/sessions/new"
+    client = site.client(FACILITATOR)
+    assert "How many people do you expect?" in client.get(url).text
+    wrong = client.get(url, query_string=FIRST | {"people": "many"})
+    assert (wrong.status_code, "There is a problem" in wrong.text) == (422, True)
+    second = text(client.get(url, query_string=FIRST))
+    assert "With 12 people you will see <strong>counts and changes</strong>" in second
+    few = text(client.get(url, query_string=FIRST | {"people": "6"}))
+    assert "one form at the end" in few
+
+
+def test_planning_without_a_questionnaire_says_where_to_begin(site: Site) -> None:
+    page = site.client(FACILITATOR).get(f"/communities/{site.community_id}/sessions/new").text
+    assert "First publish a questionnaire" in page
+
+
+def test_planned_session_has_what_was_said(site: Site) -> None:
+    session_id, _ = site.plan("Earlier")
+    with site.app.app_context():
+        version_id = db.session.get_one(Session, session_id).version_id
+    client = site.client(FACILITATOR)
+    url = f"/communities/{site.community_id}/sessions/new"
+    data = {"title": "Retreat", "date": "2026-11-20", "version": version_id, "tags": "retreat, training,, retreat"}
+    assert client.post(url, query_string=FIRST, data=data | {"title": ""}).status_code == 422
+    assert client.post(url, query_string=FIRST, data=data | {"version": "x"}).status_code == 422
+    made = client.post(url, query_string=FIRST | {"same": "no"}, data=data)
+    assert made.status_code == 303
+    with site.app.app_context():
+        session = db.session.get_one(Session, made.location.rsplit("/", 1)[1])
+        said = (session.title, session.date, session.format, session.tags, session.headcount, session.linking)
+    assert said == ("Retreat", datetime.date(2026, 11, 20), "online", ["retreat", "training"], 12, [])
+
+
+def test_the_main_button_leads_through_the_session(site: Site) -> None:
+    session_id, code = site.plan(headcount=6)
+    url = f"/sessions/{session_id}"
+    client = site.client(FACILITATOR)
+
+    def main() -> str:
+        return text(client.get(url)).split('<button class="button block" type="submit">')[1].split("<")[0]
+
+    assert main() == "Open the before form"
+    client.post(f"{url}/open", data={"kind": "before"})
+    for number in range(6):
+        site.answer(code, f"p{number}", {"say": 2})
+    assert main() == "Close the before form"
+    client.post(f"{url}/close", data={"kind": "before"})
+    page = text(client.get(url))
+    assert (main(), "Open the before form again" in page, "being written count until" in page) == (
+        "Open the after form",
+        True,
+        True,
+    )
+    client.post(f"{url}/open", data={"kind": "before"})
+    client.post(f"{url}/open", data={"kind": "after"})
+    for number in range(6):
+        site.answer(code, f"p{number}", {"say": 3})
+    page = text(client.get(url))
+    assert (main(), "6 of 6 received. Answers still on phones will not count." in page) == ("Show the room", True)
+    assert client.post(f"{url}/finish").status_code == 303
+    assert "The results are being made" in client.get(url).text
+    work_until_idle(site.app)
+    assert "See what changed" in client.get(url).text
+
+
+def test_count_is_cheap_to_ask_again(site: Site) -> None:
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    client = site.client(LEAD)
+    first = client.get(f"/sessions/{session_id}/count")
+    assert first.json is not None
+    assert (first.json["count"], first.json["wave"], first.json["state"]) == (0, "before", "open")
+    again = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(f"/sessions/{session_id}/count", headers=again).status_code == 304
+    site.answer(code, None, {"say": 2})
+    changed = client.get(f"/sessions/{session_id}/count", headers=again)
+    assert (changed.status_code, (changed.json or {})["count"]) == (200, 1)
+
+
+@pytest.mark.parametrize(("typed", "status", "kept"), [("16", 303, 16), ("", 303, None), ("0", 303, 0)])
+def test_headcount_is_set(site: Site, typed: str, status: int, kept: int | None) -> None:
+    session_id, _ = site.plan(headcount=8)
+    answer = site.client(FACILITATOR).post(f"/sessions/{session_id}/headcount", data={"people": typed})
+    with site.app.app_context():
+        assert (answer.status_code, db.session.get_one(Session, session_id).headcount) == (status, kept)
+
+
+@pytest.mark.parametrize("typed", ["-1", "many", "100001", "9" * 30, "٣", "1.5"])
+def test_headcount_that_is_none_is_refused_and_kept_in_the_field(site: Site, typed: str) -> None:
+    session_id, _ = site.plan(headcount=8)
+    answer = site.client(FACILITATOR).post(f"/sessions/{session_id}/headcount", data={"people": typed})
+    with site.app.app_context():
+        assert (answer.status_code, db.session.get_one(Session, session_id).headcount) == (422, 8)
+    assert ("There is a problem" in answer.text, f'value="{typed[:20]}"' in answer.text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        (None, "Say how many people"),
+        (4, "<strong>nothing is shown</strong>"),
+        (6, "<strong>what people wrote for the room</strong>"),
+    ],
+)
+def test_headcount_says_what_will_be_seen(site: Site, people: int | None, words: str) -> None:
+    session_id, _ = site.plan(headcount=people)
+    assert words in text(site.client(FACILITATOR).get(f"/sessions/{session_id}"))
+
+
+def test_outlook_and_release_go_by_the_same_numbers() -> None:
+    assert (ROOM_FROM, FACILITATORS_FROM) == tuple(releasing.TEXTS[a][0] for a in (Audience.ROOM, Audience.FACILITATOR))
+
+
+def test_session_without_answers_can_be_deleted_and_with_answers_not(site: Site) -> None:
+    client = site.client(FACILITATOR)
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    site.answer(code, None, {"say": 2})
+    assert "Delete this session" not in client.get(f"/sessions/{session_id}").text
+    assert client.post(f"/sessions/{session_id}/delete").status_code == 409
+    empty, _ = site.plan("Empty")
+    assert "Delete this session" in client.get(f"/sessions/{empty}").text
+    assert client.post(f"/sessions/{empty}/delete").status_code == 303
+    assert client.get(f"/sessions/{empty}").status_code == 404
+
+
+def test_wrong_steps_are_refused_in_words(site: Site) -> None:
+    session_id, _ = site.plan()
+    client = site.client(FACILITATOR)
+    assert client.post(f"/sessions/{session_id}/close", data={"kind": "before"}).status_code == 409
+    assert client.post(f"/sessions/{session_id}/finish").status_code == 409
+    assert client.post(f"/sessions/{session_id}/open", data={"kind": "during"}).status_code == 422
+    assert client.post(f"/sessions/{session_id}/open").status_code == 422
+
+
+@pytest.mark.parametrize("act", ["open", "close", "finish", "headcount", "delete"])
+def test_leads_and_strangers_do_not_run_sessions(site: Site, act: str) -> None:
+    session_id, _ = site.plan()
+    url = f"/sessions/{session_id}/{act}"
+    assert [site.client(who).post(url).status_code for who in (LEAD, STRANGER)] == [403, 404]
+
+
+@pytest.mark.parametrize("place", ["", "/room", "/count", "/poster", "/results"])
+def test_leads_look_and_strangers_find_nothing(site: Site, place: str) -> None:
+    session_id, _ = site.plan()
+    url = f"/sessions/{session_id}{place}"
+    assert [site.client(who).get(url).status_code for who in (LEAD, STRANGER, None)] == [200, 404, 302]
+
+
+def test_reopening_is_offered_only_in_grace(site: Site) -> None:
+    session_id, _ = site.plan()
+    site.open(session_id, "before")
+    client = site.client(FACILITATOR)
+    client.post(f"/sessions/{session_id}/close", data={"kind": "before"})
+    with site.writing() as database:
+        for entry in database.query(Timetable):
+            entry.grace_ends = entry.grace_ends - datetime.timedelta(hours=1)
+    assert "Open the before form again" not in client.get(f"/sessions/{session_id}").text
+    assert client.post(f"/sessions/{session_id}/open", data={"kind": "before"}).status_code == 409
+
+
+def test_room_shows_code_link_and_count(site: Site) -> None:
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    page = site.client(FACILITATOR).get(f"/sessions/{session_id}/room").text
+    assert (code[:4] in page, code[4:] in page, f'data-url="/sessions/{session_id}/count"' in page) == (
+        True,
+        True,
+        True,
+    )
+    assert 'viewBox="0 0 33 33"' in page
+
+
+def test_qr_code_of_a_short_upper_case_link_has_25_modules_and_a_quiet_zone_of_4() -> None:
+    path, size = qr_path("HTTPS://SOUNDINGS.EXAMPLE/S/K7MX4PDW")
+    assert (size, path.startswith("M4 4h7v1h-7z")) == (33, True)
