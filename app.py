@@ -30,6 +30,7 @@ def create_app(config: Mapping[str, Any] | None = None, environment: Mapping[str
     app = Zoned(__name__, static_folder=str(STATIC), static_url_path=static_path())
     app.config.from_mapping(settings(os.environ if environment is None else environment, config or {}))
     db.init_app(app)
+    drop_async_hooks(app)
     with app.app_context():
         for engine in db.engines.values():
             prepare(engine)
@@ -41,7 +42,6 @@ def create_app(config: Mapping[str, Any] | None = None, environment: Mapping[str
         app.register_blueprint(blueprint)
     for blueprint in COOKIELESS:
         csrf.exempt(blueprint)
-    drop_async_hooks(app)
     return app
 
 

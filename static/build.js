@@ -37,7 +37,7 @@ async function send() {
     const fresh = page.getElementById("card-form");
     if (answer.ok && fresh) {
       take(page, fresh);
-      if (!dirty) say(`Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+      if (!dirty) say(`Saved ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
       return;
     }
     dirty = true;

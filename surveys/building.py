@@ -78,7 +78,7 @@ def _step(questionnaire: Questionnaire, source: str, target: str) -> str | None:
 
 def _put(questionnaire: Questionnaire, definition: dict[str, Any]) -> None:
     questionnaire.draft = definition
-    questionnaire.title = definition["title"]
+    questionnaire.title = load(definition).title  # a title that is the default is left out of definitions
     questionnaire.edits += 1
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from forms.questionnaire import Questionnaire, load
 from surveys.clock import now
-from surveys.database import db, may_write, reading, turn
+from surveys.database import db, intake_transaction, may_write, reading, turn
 from surveys.errors import AlreadyReceived, Busy, Closed, Invalid, UnknownCode
 from surveys.identifiers import new_response_id, normal_code
 from surveys.link_keys import half_of, session_key, token
@@ -33,11 +33,11 @@ FIND = text(
     " FROM sessions s JOIN waves w ON w.session_id = s.id LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = :code ORDER BY w.position"
 ).columns(id=String, version_id=String, linking=JSON, wave_id=String, kind=String, state=String, grace_ends=DateTime)
+NEW_GATE = text("INSERT INTO gates (wave_id, open) VALUES (:wave, :open) ON CONFLICT (wave_id) DO NOTHING")
 VERSION = text("SELECT definition FROM versions WHERE id = :id").columns(definition=JSON)
 # The statements of the one hot transaction go straight to the driver: building a result object for each would cost more
 # than the statement. `?` stands for a value, whatever the driver's own sign.
 GATE = "SELECT open FROM gates WHERE wave_id = ?"
-NEW_GATE = "INSERT INTO gates (wave_id, open) VALUES (?, ?) ON CONFLICT (wave_id) DO NOTHING"
 NEW_RECEIPT = "INSERT INTO receipts (submission, body, wave_id) VALUES (?, ?, ?) ON CONFLICT (submission) DO NOTHING"
 OLD_RECEIPT = "SELECT body FROM receipts WHERE submission = ?"
 NEW_ARRIVAL = "INSERT INTO arrivals (id, wave_id, answers, tokens) VALUES (?, ?, ?, ?)"
@@ -143,6 +143,12 @@ def accept(secret: bytes, target: Target, submission: str, answers: dict[str, An
         raise Closed
 
 
+def open_gate(wave_id: str) -> None:
+    """Let a wave take answers, as far as the intake goes. Its own transaction, before the wave is marked open."""
+    with intake_transaction() as intake:
+        intake.execute(NEW_GATE, {"wave": wave_id, "open": True})
+
+
 def arrivals(wave_ids: list[str]) -> dict[str, int]:
     """How many responses have arrived in waves that are not sealed yet; waves without any are left out."""
     if not wave_ids:
@@ -180,15 +186,12 @@ class _Statements:
         return None if row is None else ("repeated" if bytes(row[0]) == submission.body else "different")
 
     def is_open(self, wave: str) -> bool:
-        """Whether the wave's gate is open; a wave without one gets one."""
+        """Whether the wave's gate is open. Without one it is not: a sealed wave's gate is gone, and a phone that was told
+        "open" a moment before the seal must not slip an answer in behind it."""
         lock = " FOR SHARE" if self._postgresql else ""  # SQLite has one writer anyway
         self.run(GATE + lock, wave)
         row = self._cursor.fetchone()
-        if row is None:
-            self.run(NEW_GATE, wave, True)
-            self.run(GATE + lock, wave)
-            row = self._cursor.fetchone()
-        return bool(row[0])
+        return row is not None and bool(row[0])
 
     def insert(self, submission: Submission, secret: bytes) -> str:
         """Store a response and its receipt, or recognise the submission."""

@@ -17,6 +17,7 @@ from analysis.trends import trends as lines
 from surveys import pictures
 from surveys.models.evidence import Comment, Outcome, Release
 from surveys.models.people import Community
+from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
 
 OUTCOME_KINDS = ("policy", "practice", "milestone", "thanks")
@@ -99,17 +100,25 @@ def results(database: Database, session: Session) -> Results | None:
 
 
 def released_sessions(database: Database, community_id: str) -> list[dict[str, Any]]:
-    """A community's releases in order of date, as the trend functions of analysis take them."""
+    """A community's releases in order of date, as the trend functions of analysis take them.
+
+    A question without an item of its own stays comparable over the versions of its questionnaire: that is its item.
+    """
     rows = database.execute(
-        select(Session.id, Session.title, Session.date, Release.figures)
+        select(Session.id, Session.title, Session.date, Version.questionnaire_id, Release.figures)
         .join(Release, Release.session_id == Session.id)
+        .join(Version, Version.id == Session.version_id)
         .where(Session.community_id == community_id)
         .order_by(Session.date, Session.id)
     )
     return [
-        {"id": id_, "title": title, "date": date.isoformat(), "questions": figures["questions"]}
-        for id_, title, date, figures in rows
+        {"id": id_, "title": title, "date": date.isoformat(), "questions": _with_items(figures["questions"], asked_by)}
+        for id_, title, date, asked_by, figures in rows
     ]
+
+
+def _with_items(questions: list[dict[str, Any]], questionnaire_id: str) -> list[dict[str, Any]]:
+    return [{**question, "item": question["item"] or f"{questionnaire_id}.{question['key']}"} for question in questions]
 
 
 def trends(database: Database, community_id: str) -> list[dict[str, Any]]:
@@ -178,7 +187,7 @@ def together(database: Database, community_id: str) -> list[dict[str, Any]]:
     sums: dict[str, dict[str, Any]] = {}
     for session in released_sessions(database, community_id):
         for question in session["questions"]:
-            if question["item"] is None or not {"before", "after"} <= set(question["waves"]):
+            if not {"before", "after"} <= set(question["waves"]):
                 continue
             entry = sums.setdefault(question["item"], _empty_sum(question))
             _add(entry, question)

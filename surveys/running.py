@@ -9,13 +9,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import load
 from surveys.clock import now
-from surveys.collecting import arrivals
-from surveys.database import reading
+from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict, Invalid
 from surveys.identifiers import new_code
 from surveys.models.people import Community
@@ -106,6 +105,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     """
     wave = wave_of(session, kind)
     if wave.state == OPEN:
+        open_gate(wave.id)  # mends a lost intake
         return wave
     if session.finishing or session.released or wave.state in (SEALED, SKIPPED):
         raise Conflict("This form was closed for good.", way_out="Plan a new session to ask again.")
@@ -116,6 +116,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     for earlier in session.waves:
         if earlier is not wave and earlier.state == OPEN:
             close_wave(database, session, earlier.kind)
+    open_gate(wave.id)
     database.query(Timetable).filter_by(wave_id=wave.id).delete()
     wave.state = OPEN
     return wave

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Sequence
 from random import SystemRandom
 
 from sqlalchemy import delete, insert, select, text, update
@@ -69,14 +70,14 @@ def _noted(wave_id: str) -> list[tuple[bytes, str]]:
         if tokens_kept:
             intake.execute(insert(LinkToken), tokens_kept)
         rows = intake.execute(select(Arrival.sealed_as, Arrival.answers).where(Arrival.wave_id == wave_id)).all()
-    return [(bytes(new), answers) for new, answers in rows]
+    return [(bytes(new), answers) for new, answers in rows if new is not None]
 
 
-def forget(wave_id: str) -> None:
-    """Empty the intake of a sealed wave: answers, receipts and gate, and their bytes."""
+def forget(wave_ids: Sequence[str]) -> None:
+    """Empty the intake of sealed waves: answers, receipts and gates, and their bytes."""
     with intake_transaction() as intake:
         for table in (Arrival, Receipt, Gate):
-            intake.execute(delete(table).where(table.wave_id == wave_id))
+            intake.execute(delete(table).where(table.wave_id.in_(wave_ids)))
     _rewrite()
 
 
@@ -119,11 +120,12 @@ def _report(links: Links) -> dict[str, int]:
     }
 
 
-def forget_keys(session: Session) -> None:
-    """Delete a paired session's tokens and its half of the key: from now on nobody can test a guess."""
+def forget_keys(sessions: Sequence[Session]) -> None:
+    """Delete the tokens and key halves of paired sessions: from now on nobody can test a guess."""
+    waves = [wave.id for session in sessions for wave in session.waves]
     with intake_transaction() as intake:
-        intake.execute(delete(LinkToken).where(LinkToken.wave_id.in_([wave.id for wave in session.waves])))
-        intake.execute(delete(KeyHalf).where(KeyHalf.session_id == session.id))
+        intake.execute(delete(LinkToken).where(LinkToken.wave_id.in_(waves)))
+        intake.execute(delete(KeyHalf).where(KeyHalf.session_id.in_([session.id for session in sessions])))
     _rewrite()
 
 

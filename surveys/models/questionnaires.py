@@ -25,6 +25,9 @@ class Questionnaire(Base):
     past: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     future: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
+    # of two changes made from the same draft the second is refused, also when both arrive at once
+    __mapper_args__ = {"version_id_col": edits, "version_id_generator": False}  # noqa: RUF012 - read once by SQLAlchemy
+
     community: Mapped[Community] = relationship()
     versions: Mapped[list[Version]] = relationship(
         back_populates="questionnaire", order_by="Version.number", cascade="all, delete-orphan"

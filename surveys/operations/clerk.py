@@ -56,11 +56,11 @@ def work_until_idle(app: Flask) -> None:
 
 def _clear_remains(database: Database) -> bool:
     waves, sessions = sealing.left_behind(database)
-    database.rollback()  # a reader must not stand in the way of the rewriting
-    for wave_id in waves:
-        sealing.forget(wave_id)
-    for session in sessions:
-        sealing.forget_keys(session)
+    if waves:
+        sealing.forget(waves)
+    if sessions:
+        sealing.forget_keys(sessions)
+    database.rollback()
     return bool(waves or sessions)
 
 
@@ -78,7 +78,8 @@ def _seal_due(database: Database) -> bool:
         if wave.state == CLOSED:
             sealing.seal(database, wave)
         database.commit()
-        sealing.forget(wave_id)
+    if found:
+        sealing.forget(found)
     return bool(found)
 
 
@@ -91,16 +92,19 @@ def _pair_and_release(database: Database) -> bool:
     ready = [session for session in candidates if all(wave.state in (SEALED, SKIPPED) for wave in session.waves)]
     if not ready:
         database.rollback()
+        return False
     for session in ready:
         sealing.pair(database, session)
-        database.commit()
-        sealing.forget_keys(session)
+    database.commit()
+    sealing.forget_keys(ready)
+    for session in ready:
         release = releasing.release(database, session)
         evidence.ask_for_session(database, session, release.figures)
-        database.flush()
-        evidence.ask_for_community(database, session.community_id)
         database.commit()
-    return bool(ready)
+    for community_id in {session.community_id for session in ready}:
+        evidence.ask_for_community(database, community_id)
+    database.commit()
+    return True
 
 
 def draw(database: Database, most: int) -> bool:

@@ -10,9 +10,10 @@ import secrets
 
 from flask import Flask, Response, jsonify, make_response, request
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from surveys.errors import Busy, Forbidden, NoLength, NotFound, SoundingsError, TooLarge, TooMany, Unreadable
+from surveys.errors import Busy, Conflict, Forbidden, NoLength, NotFound, SoundingsError, TooLarge, TooMany, Unreadable
 from surveys.views.bare import page
 
 log = logging.getLogger("soundings")
@@ -33,6 +34,7 @@ def set_up_errors(app: Flask) -> None:
     """Register the handler for every error of the application."""
     app.register_error_handler(SoundingsError, answer_error)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, lambda _error: answer_error(Conflict()))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _surprise)

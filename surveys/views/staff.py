@@ -46,7 +46,7 @@ def community_page(template: str, community: Community, place: str = "", **conte
 
 
 def _links(community: Community, place: str) -> list[Link]:
-    inside = {"community_id": community.id}
+    inside: dict[str, Any] = {"community_id": community.id}
     return [
         (url_for("network.communities"), "Communities", False),
         (url_for("network.community", **inside), community.name, place == "community"),

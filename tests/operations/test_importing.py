@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
@@ -18,10 +20,13 @@ from surveys.models.people import Community, Membership, User
 from surveys.models.responses import Response
 from surveys.models.sessions import Session
 from surveys.operations.clerk import work_figures
+from surveys.operations.command_line import commands
 from surveys.operations.importing import LOCK_FILE, making, rows, run
 from surveys.operations.importing.mapping import read_mapping
 from tests.operations.imports import OWNER, SURE, folder, imported, refused, stored
 from tests.support import factories as make
+
+GUIDE = Path(__file__).parents[2] / "docs" / "importing.md"
 
 # What is taken
 
@@ -231,3 +236,31 @@ def test_texts_of_an_import_wait_for_a_facilitator(owned: Flask, tmp_path: Path)
     with owned.app_context():
         found = db.session.execute(select(Comment.text, Comment.state)).all()
     assert sorted(tuple(row) for row in found) == [(f"text {i}", "waiting") for i in range(6)]
+
+
+def test_command_ends_with_the_exit_code(owned: Flask, tmp_path: Path) -> None:
+    words = ["import-responses", str(folder(tmp_path)), "--community", "Practice", "--owner", OWNER]
+    codes = [CliRunner().invoke(commands, words, obj=lambda: owned).exit_code for _ in range(2)]
+    assert codes == [0, 1]
+
+
+def test_example_of_the_guide_can_be_imported(owned: Flask, tmp_path: Path) -> None:
+    blocks = re.findall(r"```(?:json)?\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    before, mapping = (next(b for b in blocks if b.startswith(start)) for start in ("workshop,", '{\n  "title"'))
+    (tmp_path / "before.csv").write_text(before, encoding="utf-8")
+    (tmp_path / "after.csv").write_text("workshop,sure\n2024-03-05 spring day,I agree\n", encoding="utf-8")
+    (tmp_path / "mapping.json").write_text(mapping, encoding="utf-8")
+    assert imported(owned, tmp_path / "mapping.json")[0] == 0
+    with owned.app_context():
+        found = db.session.execute(select(Session.title, Session.date).order_by(Session.date)).all()
+        answers = sorted(db.session.scalars(select(Response.answers)), key=str)
+    assert [tuple(row) for row in found] == [
+        ("2024-03-05 spring day", datetime.date(2024, 3, 5)),
+        ("2024-09-17 autumn day", datetime.date(2024, 9, 17)),
+    ]
+    assert answers == [
+        {"sure": 1, "helped": ["talk"]},
+        {"sure": 2},
+        {"sure": 3, "helped": ["talk", "try"]},
+        {"sure": 3},
+    ]

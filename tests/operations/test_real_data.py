@@ -1,13 +1,14 @@
 """Real before and after answers: imported, and every figure compared with one computed here from the CSV files.
 
-Nothing of ours computes the expected figures: the csv module counts, NumPy and SciPy do the statistics.
+The expected figures are those of real_answers.py, which uses nothing of ours.
 """
 
 from __future__ import annotations
 
-import csv
+import html
+import re
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flask import Flask
-from scipy import stats
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import create_app
@@ -28,26 +29,12 @@ from surveys.models.people import Community
 from surveys.models.sessions import Session
 from surveys.operations.importing import run
 from tests.operations.imports import OWNER
+from tests.operations.real_answers import COLUMNS, KEY_ITEM, STEPS, WITH_POINTS, K, Waves, counted, holm, p_value, welch
 from tests.support import factories as make
 from tests.support.databases import Maker
 
 MAPPING = Path(__file__).parents[2] / "docs" / "examples" / "carpentries-mapping.json"
 ATTRIBUTION = "The Carpentries, learner surveys of September 2018, CC-BY 4.0"
-STEPS = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree")
-NO_SESSION = ("NA", "[workshop", "workshop-template")  # not filled in, or an unchanged example
-COLUMNS = {  # column of the files: item
-    "skill_data_raw": "carpentries.data_raw",
-    "skill_write_program": "carpentries.write_program",
-    "skill_search_answers": "carpentries.search_answers",
-    "skill_overcome_problem": "carpentries.overcome_problem",
-    "skill_confidence_programming": "carpentries.confidence",
-    "skill_reproducibility_programming": "carpentries.reproducibility",
-}
-KEY_ITEM = "carpentries.confidence"
-WITH_POINTS = ("2018-09-13-edinburgh", "2018-09-22-UTA", "2018-09-22-emory")
-K = 5
-
-Waves = tuple[list[int], list[int]]
 
 
 @dataclass(frozen=True)
@@ -87,28 +74,11 @@ def real(app: Flask, real_data: Path, tmp_path_factory: pytest.TempPathFactory) 
     make.account(app, OWNER)
     said: list[str] = []
     assert run(app, folder / MAPPING.name, "The Carpentries", OWNER, partial=True, say=said.append) == 0
-    answers, not_taken = _counted(real_data)
+    answers, not_taken = counted(real_data)
     with app.app_context():
         community_id = db.session.scalars(select(Community.id)).one()
     sessions = tuple(sorted({name for name, _ in answers}))
     return Real(answers, sessions, not_taken, said, community_id)
-
-
-def _counted(folder: Path) -> tuple[dict[tuple[str, str], Waves], list[str]]:
-    answers: dict[tuple[str, str], Waves] = defaultdict(lambda: ([], []))
-    not_taken = []
-    for side, wave in enumerate(("before", "after")):
-        with (folder / f"carpentries_{wave}.csv").open(encoding="utf-8", newline="") as file:
-            for line, row in enumerate(csv.DictReader(file), 2):
-                given = {item: row[column] for column, item in COLUMNS.items() if row[column] != "NA"}
-                if row["slug_auto"] in NO_SESSION or not given:
-                    not_taken.append(f"carpentries_{wave}.csv, line {line}: ")
-                    continue
-                for item in COLUMNS.values():
-                    answers[row["slug_auto"], item][side].extend(
-                        [STEPS.index(given[item]) + 1] if item in given else []
-                    )
-    return answers, not_taken
 
 
 def _records(app: Flask) -> Iterator[tuple[Session, str, dict[str, Any]]]:
@@ -119,41 +89,6 @@ def _records(app: Flask) -> Iterator[tuple[Session, str, dict[str, Any]]]:
         ):
             for record in release.figures["questions"]:
                 yield session, record["item"], record
-
-
-def _mid_p(before: list[int], after: list[int]) -> float:
-    """Exact two-sided mid-p of the rank sum: every way to choose who answered before, counted by its sum."""
-    ranks = [round(2 * rank) for rank in stats.rankdata(before + after)]
-    ways: list[Counter[int]] = [Counter() for _ in range(len(before) + 1)]
-    ways[0][0] = 1
-    for rank in ranks:
-        for size in range(len(before), 0, -1):
-            for total, times in ways[size - 1].items():
-                ways[size][total + rank] += times
-    centre = len(before) * sum(ranks) / len(ranks)
-    here = abs(sum(ranks[: len(before)]) - centre)
-    sums = ways[len(before)]
-    beyond = sum(times for total, times in sums.items() if abs(total - centre) > here + 1e-9)
-    equal = sum(times for total, times in sums.items() if abs(abs(total - centre) - here) <= 1e-9)
-    return (beyond + equal / 2) / sum(sums.values())
-
-
-def _p(before: list[int], after: list[int]) -> float:
-    if min(len(before), len(after)) >= 10:
-        return float(stats.brunnermunzel(before, after).pvalue)
-    return _mid_p(before, after)
-
-
-def _welch(before: list[int], after: list[int]) -> list[float]:
-    return list(stats.ttest_ind(after, before, equal_var=False).confidence_interval(0.95))
-
-
-def _holm(p: dict[str, float]) -> dict[str, float]:
-    adjusted, largest = {}, 0.0
-    for place, (item, value) in enumerate(sorted(p.items(), key=lambda entry: entry[1])):
-        largest = max(largest, min(1.0, (len(p) - place) * value))
-        adjusted[item] = largest
-    return adjusted
 
 
 def close(value: float) -> Any:
@@ -179,7 +114,7 @@ def test_figures_of_each_point_are_those_of_the_files(app: Flask, real: Real) ->
     compared = 0
     expected_p: dict[str, dict[str, float]] = defaultdict(dict)
     for name in WITH_POINTS:
-        expected_p[name] = {item: _p(*real.answers[name, item]) for item in COLUMNS.values()}
+        expected_p[name] = {item: p_value(*real.answers[name, item]) for item in COLUMNS.values()}
     for session, item, record in _records(app):
         if session.title not in real.points(item):
             continue
@@ -194,9 +129,9 @@ def test_figures_of_each_point_are_those_of_the_files(app: Flask, real: Real) ->
         assert record["mean_before"] == close(fmean(before))
         assert record["mean_after"] == close(fmean(after))
         assert record["mean_change"] == close(fmean(after) - fmean(before))
-        assert record["interval"] == [close(end) for end in _welch(before, after)]
+        assert record["interval"] == [close(end) for end in welch(before, after)]
         p = expected_p[session.title]
-        others = _holm({other: value for other, value in p.items() if other != KEY_ITEM})
+        others = holm({other: value for other, value in p.items() if other != KEY_ITEM})
         assert record["p"] == close(p[item])
         assert record["p_holm"] == close({**others, KEY_ITEM: p[KEY_ITEM]}[item])
         assert record["p_method"] == (
@@ -253,7 +188,7 @@ def test_trend_of_each_item_has_the_points_in_order_of_date(app: Flask, real: Re
             before, after = real.answers[name, item]
             assert point["date"] == name[:10]
             assert point["value"] == close(fmean(after) - fmean(before))
-            assert point["interval"] == [close(end) for end in _welch(before, after)]
+            assert point["interval"] == [close(end) for end in welch(before, after)]
             assert (point["n"], point["base"], point["linked"]) == (min(len(before), len(after)), "everyone", False)
         gaps = [point["gap"] for point in record["points"] if point["value"] is None]
         assert (len(gaps), all(gap.endswith("figures are shown from 5 people up.") for gap in gaps)) == (34, True)
@@ -263,3 +198,61 @@ def test_attribution_goes_with_the_community_and_every_session(app: Flask, real:
     with app.app_context():
         assert db.session.get_one(Community, real.community_id).audience == ATTRIBUTION
         assert {tuple(tags) for tags in db.session.scalars(select(Session.tags))} == {(ATTRIBUTION,)}
+
+
+def _signed(value: float) -> str:
+    rounded = f"{value:+.1f}".replace("-", "−")
+    return "0.0" if rounded[1:] == "0.0" else rounded
+
+
+def _change(before: list[int], after: list[int]) -> str:
+    """The change as pages write it: +1.2 +0.4 to +1.9."""
+    low, high = welch(before, after)
+    return f"{_signed(fmean(after) - fmean(before))} {_signed(low)} to {_signed(high)}"
+
+
+def _words(client: FlaskClient, address: str) -> str:
+    """What a page says, without its mark-up and drawings."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    text = re.sub(r"<svg.*?</svg>", "", answer.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask, real: Real) -> FlaskClient:
+    """The browser of the account that imported."""
+    browser = app.test_client()
+    make.sign_in(browser, OWNER)
+    return browser
+
+
+def test_results_page_shows_the_figures_with_one_decimal(app: Flask, real: Real, client: FlaskClient) -> None:
+    prompts = {item: record["prompt"] for _, item, record in _records(app)}
+    ids = {session.title: session.id for session, _, _ in _records(app)}
+    for name in WITH_POINTS:
+        words = _words(client, f"/sessions/{ids[name]}/results")
+        for item in COLUMNS.values():
+            before, after = real.answers[name, item]
+            means = f"{fmean(before):.1f} {fmean(after):.1f}"
+            assert f"{prompts[item]} {means} {_change(before, after)} {len(before)} before, {len(after)} after" in words
+
+
+def test_results_page_of_a_small_session_says_why_nothing_is_compared(app: Flask, client: FlaskClient) -> None:
+    small, record = next((s, record) for s, _, record in _records(app) if s.title == "2018-09-20-illinois")
+    words = _words(client, f"/sessions/{small.id}/results")
+    assert record["withheld"] == "1 person answered this before and 3 people after: figures are shown from 5 people up."
+    assert f"{record['prompt']}. {record['withheld']}" in words
+
+
+def test_trend_page_shows_each_point_with_one_decimal(real: Real, client: FlaskClient) -> None:
+    for item in COLUMNS.values():
+        words = _words(client, f"/communities/{real.community_id}/trends/{item}")
+        for name in real.points(item):
+            before, after = real.answers[name, item]
+            n = min(len(before), len(after))
+            assert f"{int(name[8:10])} Sep 2018 {n} {_change(before, after)} not linked" in words
+
+
+def test_community_page_names_the_source(real: Real, client: FlaskClient) -> None:
+    assert ATTRIBUTION in _words(client, f"/communities/{real.community_id}")

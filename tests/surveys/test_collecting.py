@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from surveys.collecting import accept, find_target
 from surveys.database import db, intake_transaction, reading
+from surveys.errors import Closed
 from surveys.models.intake import Arrival, Receipt
 from surveys.models.sessions import Session, Wave
 from surveys.operations.clerk import work_until_idle
@@ -123,6 +125,18 @@ def test_seal_takes_along_every_answer_acknowledged_while_it_begins(app: Flask, 
         wave = db.session.scalar(select(Wave).join(Session).where(Session.id == session_id, Wave.kind == "before"))
         assert wave.responses == acknowledged.count(201)
         assert set(acknowledged) <= {201, 410}
+
+
+def test_answer_of_a_phone_that_saw_the_wave_open_is_refused_after_the_seal(app: Flask, meeting: tuple[str, str]) -> None:
+    session_id, code = meeting
+    with app.app_context():
+        target = find_target(code)
+    make.act(app, session_id, "close_wave", "before", 0)
+    work_until_idle(app)
+    assert target.taking
+    with app.app_context(), pytest.raises(Closed):
+        accept(app.config["LINK_SECRET"], target, str(uuid.uuid4()), {"conf": 3}, None)
+    assert stored(app) == (0, 0)
 
 
 @pytest.mark.parametrize("spelling", ["{}", "{0:.4}-{1}", "{0:.4} {1}", "lower"])

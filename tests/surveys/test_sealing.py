@@ -89,7 +89,7 @@ def test_kill_inside_the_seal_loses_and_doubles_nothing(
             if point == "forgotten half":
                 monkeypatch.setattr(sealing, "_rewrite", kill)
                 with pytest.raises(Killed):
-                    sealing.forget(wave_id)
+                    sealing.forget([wave_id])
                 monkeypatch.undo()
     work_until_idle(app)
     assert sealed_answers(app) == EXPECTED

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import WAVES
 from surveys import building, network, running, sealing
-from surveys.collecting import Target, accept
+from surveys.collecting import Target, accept, open_gate
 from surveys.database import db
 from surveys.errors import Busy, Conflict, Invalid, NotFound
 from surveys.identifiers import new_submission
@@ -115,8 +115,7 @@ def remove(database: Database, sessions: list[Session]) -> None:
     questionnaires: dict[str, Questionnaire] = {}
     for session in sessions:
         questionnaires[session.version.questionnaire_id] = session.version.questionnaire
-        for wave in session.waves:
-            sealing.forget(wave.id)
+        sealing.forget([wave.id for wave in session.waves])
         running.delete_session(database, session)
     database.flush()
     for questionnaire in questionnaires.values():
@@ -144,6 +143,8 @@ def plan(database: Database, community: Community, mapping: Mapping, planned: li
 
 def targets_of(session: Session) -> dict[str, Target]:
     """Where the answers of each wave go. They are taken although the waves open only when all of them are in."""
+    for wave in session.waves:
+        open_gate(wave.id)
     return {
         wave.kind: Target(session.id, session.version_id, wave.id, wave.kind, taking=True, linking=[])
         for wave in session.waves

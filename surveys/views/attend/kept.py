@@ -132,7 +132,7 @@ def _render(
 
 
 def _promise(meeting: Meeting, kind: str, questionnaire: Questionnaire) -> list[str]:
-    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "minutes": minutes(questionnaire, kind)})
+    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "n": minutes(questionnaire, kind)})
     return [say(asks), say(Text("promise.anonymous"))]
 
 

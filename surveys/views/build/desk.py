@@ -79,7 +79,7 @@ def page(
             places=cards.places,
             editing=editing,
             at=request.args.get("at"),
-            add=request.args.get("add", ""),
+            add=request.args.get("add", "") if _may_build(questionnaire) else "",
             menu=cards.menu(),
             items=cards.known_items(definition) if editing else [],
             state=state(questionnaire),
@@ -113,7 +113,7 @@ def _wave(definition: Definition, editing: Editing | None) -> str:
 
 
 def _promise(questionnaire: Questionnaire, definition: Definition, wave: str) -> str:
-    said = {"community": questionnaire.community.name, "minutes": minutes(definition, wave)}
+    said = {"community": questionnaire.community.name, "n": minutes(definition, wave)}
     return f"{say(Text(f'promise.{wave}', said))} {say(Text('promise.anonymous'))}"
 
 

@@ -22,7 +22,7 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forms.bank import names, questionnaire
 from forms.measures import Audience, Better, Measure
@@ -89,7 +89,7 @@ class QuestionForm(ActForm):
     prompt = TextAreaField(
         "Question",
         [
-            InputRequired("Write the question"),
+            DataRequired("Write the question"),
             Length(max=1000, message="Shorten the question to 1000 characters or fewer"),
         ],
         render_kw={"rows": 2},

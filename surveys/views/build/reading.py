@@ -26,7 +26,7 @@ def is_filled_in(form: QuestionForm, settings: Any) -> bool:
     fine = form.validate_on_submit()
     fine = settings.validate() and fine
     for field in (*form, *settings):
-        if field.process_errors:
+        if field.process_errors and field.errors:  # an empty number that is optional has the first alone
             field.errors = [BAD_NUMBER]
     return bool(fine)
 
@@ -34,6 +34,7 @@ def is_filled_in(form: QuestionForm, settings: Any) -> bool:
 def written(question: Question, form: QuestionForm, settings: Any) -> dict[str, Any]:
     """The definition that the card says; what the card does not show stays as it was."""
     said = {name: value for name, value in form.data.items() if name not in ("seen", "csrf_token", "type")}
+    said["help"] = (said["help"] or "").strip()
     if "item" in said:
         said["item"] = (said["item"] or "").strip() or None
     return {**stored(question), **said, "settings": question.kind.to_settings(settings)}

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from forms.normalise import normalise
 from forms.texts import Text
@@ -62,7 +62,7 @@ def date_field(label: str, missing: str) -> DateField:
 
 def _sensible(_form: FlaskForm, field: DateField) -> None:
     if field.data is not None and not EARLIEST <= field.data <= LATEST:
-        raise ValueError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
+        raise ValidationError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
 
 
 class CommunityForm(FlaskForm):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -83,7 +83,7 @@ def trend(community_id: str, item: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/communities/<community_id>/pictures/<key>.svg")
-def picture(community_id: str, key: str) -> Response:
+def picture(community_id: str, key: str) -> ResponseReturnValue:
     """A trend as a file."""
     community = get_community(db.session, current_user, community_id)
     keys = {pictures.key_of("trend", record) for record in evidence.trends(db.session, community.id)}
@@ -100,7 +100,7 @@ def _chosen(community: Community, records: list[Record]) -> Record | None:
         if marked and (found := _named(records, marked[0]["item"] or "", bool(marked[0]["remembered"]))):
             return found
     with_figure = [record for record in records if any(point["value"] is not None for point in record["points"])]
-    return (with_figure or records or [None])[0]
+    return next(iter(with_figure or records), None)
 
 
 def _named(records: list[Record], item: str, remembered: bool) -> Record | None:

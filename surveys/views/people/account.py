@@ -1,8 +1,9 @@
-"""One's own account: the communities, the tokens of one's programs; and, for anybody, what to do about a lost password."""
+"""One's own account with the tokens of one's programs; and, for anybody, what to do about a lost password."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -17,6 +18,12 @@ from surveys.views.staff import page
 def forgotten() -> ResponseReturnValue:
     """No mail is sent: the way back in is a new link from an administrator."""
     return page("people/forgotten.html", "forgotten", guest=not current_user.is_authenticated)
+
+
+@blueprint.record_once
+def _lead_here(state: BlueprintSetupState) -> None:
+    # Flask-Security sends spoiled links to its own page, which would offer to send mail
+    state.app.view_functions["security.forgot_password"] = lambda: redirect(url_for("people.forgotten"), 303)
 
 
 @blueprint.get("/account")

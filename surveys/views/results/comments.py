@@ -29,7 +29,7 @@ class Written:
 
 
 def written(session: Session, states: tuple[str, ...]) -> list[Written]:
-    """Every question for words that was asked, in order, with its texts in these states (none: too few, or not these)."""
+    """Every question for words that was asked, in order, with its texts in these states; there may be none."""
     texts = evidence.comments_of(db.session, session, states)
     parts = [part for part in load(session.version.definition).parts() if part.measure is Measure.TEXT]
     return [

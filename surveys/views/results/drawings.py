@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import Response, make_response, request
+from flask import make_response, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from surveys.database import db
@@ -52,7 +53,7 @@ def _ours(svg: str | None) -> Markup | None:
     return None if svg is None else Markup(svg)  # noqa: S704 - our own allow-listed drawing
 
 
-def svg_answer(key: str, allowed: Collection[str]) -> Response:
+def svg_answer(key: str, allowed: Collection[str]) -> ResponseReturnValue:
     """A picture as a file, if it is one of those that this person's page shows. Raises NotFound otherwise."""
     picture = db.session.get(Picture, key) if key in allowed else None
     if picture is None or picture.file is None:

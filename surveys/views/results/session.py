@@ -89,7 +89,7 @@ def _waiting(session: Session) -> int:
 
 
 @blueprint.get("/sessions/<session_id>/pictures/<key>.svg")
-def picture(session_id: str, key: str) -> Response:
+def picture(session_id: str, key: str) -> ResponseReturnValue:
     """One of the session's figures as a file that stands alone."""
     session = get_session(db.session, current_user, session_id)
     found = evidence.results(db.session, session)

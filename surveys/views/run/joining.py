@@ -1,4 +1,4 @@
-"""How people get to the form: the join screen for the projector, the poster, the link with its QR code, words for a chat."""
+"""How people get to the form: the join screen for the projector, the poster, the link with its QR code."""
 
 from __future__ import annotations
 

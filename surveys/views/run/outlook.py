@@ -13,7 +13,7 @@ ROOM_FROM, FACILITATORS_FROM = 0, 10
 class Outlook:
     """What to expect with so many people, if everybody answers; `people` None: nobody said how many.
 
-    room_texts, facilitator_texts: whether what people write for them will be shown, None where nothing is asked for them.
+    room_texts, facilitator_texts: whether what people write for them will be shown; None where nothing is asked.
     """
 
     people: int | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -77,11 +77,13 @@ def _outlook(session: Session) -> Outlook:
 
 def _signature(session: Session) -> str:
     """Changes when the page would look different for another reason than the count."""
+    if session.finishing or session.released:
+        return session.state  # its forms are sealed one by one; only the end of it matters
     return "|".join((session.state, *(wave.state for wave in session.waves)))
 
 
 @blueprint.get("/sessions/<session_id>/count")
-def count(session_id: str) -> Response:
+def count(session_id: str) -> ResponseReturnValue:
     """How many have answered the open form, and where the session stands; cheap to ask often."""
     session = get_session(db.session, current_user, session_id)
     counts = running.response_counts(session)

@@ -51,7 +51,8 @@ class _Fields(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._area is not None:
             name, value = self.found.pop()
-            self.found.append((name, value + data))
+            # browsers drop the line break after the tag
+            self.found.append((name, value + (data if value else data.removeprefix("\r\n"))))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

@@ -27,6 +27,14 @@ from tests.support.databases import TestDatabase
 
 FACILITATOR, LEAD, STRANGER = "fay@example.org", "lee@example.org", "sam@example.org"
 PASSWORD = "four words that fit"
+# these tests are not about how long a password's hash takes
+QUICK = {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 1,
+        "argon2__memory_cost": 8,
+        "argon2__parallelism": 1,
+    }
+}
 
 DEFINITION: dict[str, Any] = {
     "title": "Two questions",
@@ -134,7 +142,7 @@ class Site:
             self.answer(code, f"p{number}", {"say": 1 + number % 3})
         self.open(session_id, "after")
         for number in range(people):
-            answers = {"say": 2 + number % 3, "useful": 5 + number % 5}
+            answers: dict[str, Any] = {"say": 2 + number % 3, "useful": 5 + number % 5}
             if number < texts:
                 answers["next"] = f"<b>plan {number}</b>"
             self.answer(code, f"p{number}", answers)
@@ -146,7 +154,7 @@ class Site:
 
 def make_site(database: TestDatabase, **config: Any) -> Site:
     """A site with a community, its facilitator and its lead, and somebody who does not belong to it."""
-    app = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False, **config}, dict(database.settings))
+    app = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False, **QUICK, **config}, dict(database.settings))
     app.test_client_class = Browser
     with app.app_context(), may_write():
         fay = create_account(db.session, FACILITATOR, password=PASSWORD)

@@ -8,6 +8,8 @@ import pytest
 
 from surveys import tokens
 from surveys.database import db
+from surveys.models.people import ADMINISTRATOR, User
+from surveys.sign_in import datastore
 from tests.support.databases import TestDatabase
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, STRANGER, Site, make_site, text
 
@@ -60,8 +62,6 @@ def test_token_is_shown_once_and_works_until_revoked(site: Site) -> None:
 
 def test_token_of_somebody_else_cannot_be_revoked(site: Site) -> None:
     with site.writing() as database:
-        from surveys.models.people import User
-
         token = tokens.make_token(database, database.get_one(User, site.user_id(LEAD)))
     assert (
         site.client(FACILITATOR).post("/account/tokens/revoke", data={"mark": tokens.mark_of(token)}).status_code == 404
@@ -132,9 +132,6 @@ def test_a_new_welcome_link_is_for_administrators(site: Site) -> None:
     client = site.client(FACILITATOR)
     assert client.post(url).status_code == 403
     with site.writing() as database:
-        from surveys.models.people import ADMINISTRATOR, User
-        from surveys.sign_in import datastore
-
         user = database.get_one(User, site.user_id(FACILITATOR))
         datastore.add_role_to_user(user, datastore.find_or_create_role(ADMINISTRATOR))
     assert f"Give this link to {LEAD}" in text(client.post(url))

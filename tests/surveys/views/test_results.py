@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from surveys.exports import csv_of
+from surveys.exports import COPIED, csv_of
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
 
 
@@ -72,10 +72,7 @@ def test_export_holds_the_release_s_figures_as_numbers(site: Site) -> None:
 
 
 def test_export_defuses_text_that_looks_like_a_formula_and_leaves_numbers() -> None:
-    empty = dict.fromkeys(
-        "item measure base change_from wave_n_before wave_n_after n_before n_after n_pairs same p p_holm verdict sentence"
-        " withheld interval mean_before mean_after up down".split()
-    )
+    empty = dict.fromkeys((*COPIED, "interval", "mean_before", "mean_after", "up", "down"))
     question = empty | {
         "key": "q", "prompt": "=HYPERLINK(1)", "mean_change": -0.5, "options": [{"key": 1, "label": "@one"}],
         "counts_before": [3], "counts_after": None,

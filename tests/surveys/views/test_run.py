@@ -6,13 +6,13 @@ import datetime
 
 import pytest
 
+from forms.measures import Audience
 from surveys import releasing
 from surveys.database import db
 from surveys.models.sessions import Session, Timetable
 from surveys.operations.clerk import work_until_idle
 from surveys.views.run.joining import qr_path
 from surveys.views.run.outlook import FACILITATORS_FROM, ROOM_FROM
-from forms.measures import Audience
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
 
 FIRST = {"people": "12", "same": "yes", "place": "online"}
@@ -68,7 +68,7 @@ def test_the_main_button_leads_through_the_session(site: Site) -> None:
     assert main() == "Close the before form"
     client.post(f"{url}/close", data={"kind": "before"})
     page = text(client.get(url))
-    assert (main(), "Open the before form again" in page, "being written count until" in page) == (
+    assert (main(), "Open the before form again" in page, "closed; counts until" in page) == (
         "Open the after form",
         True,
         True,
@@ -130,7 +130,7 @@ def test_headcount_says_what_will_be_seen(site: Site, people: int | None, words:
 
 
 def test_outlook_and_release_go_by_the_same_numbers() -> None:
-    assert (ROOM_FROM, FACILITATORS_FROM) == tuple(releasing.TEXTS[a][0] for a in (Audience.ROOM, Audience.FACILITATOR))
+    assert tuple(releasing.TEXTS[a][0] for a in (Audience.ROOM, Audience.FACILITATOR)) == (ROOM_FROM, FACILITATORS_FROM)
 
 
 def test_session_without_answers_can_be_deleted_and_with_answers_not(site: Site) -> None:

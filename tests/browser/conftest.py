@@ -1,0 +1,45 @@
+"""The running product and its people, as browsers meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.databases import TestDatabase
+from tests.support.site import serving
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture
+def site(database: TestDatabase) -> Iterator[str]:
+    """The address of the running product, on SQLite and on PostgreSQL."""
+    with serving(database) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages in contexts of their own: visitor() is a desktop, visitor(phone=True) a phone.
+
+    A page collects what the browser complains of; a complaint fails the test at its end.
+    """
+    contexts, complaints = [], []
+
+    def open_page(*, phone: bool = False, **more: object) -> Page:
+        context = browser.new_context(**(PHONE if phone else DESKTOP), **more)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # a refused form is answered 422, and the browser notes that in its console
+    assert [text for text in complaints if "422" not in text] == []
