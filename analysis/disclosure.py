@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from forms.measures import Audience
 from forms.texts import Text
 
 SMALLEST_GROUP = 5
@@ -18,6 +19,8 @@ SMALLEST_SENSITIVE_CATEGORY = 3
 QUANTILES_FROM = 20
 FEW_PEOPLE = 40
 NEARLY_EVERYONE = 0.9
+# By who may read them: from how many answers to a form, and how many texts to a question, texts may be shown
+TEXTS_FROM = {Audience.ROOM: (0, 3), Audience.FACILITATOR: (10, 5)}
 
 Who = Literal["everyone", "matched"]
 From = Literal["pairs", "unlinked"]
@@ -60,6 +63,12 @@ def too_few(n: int, k: int, wave: Literal["before", "after", ""] = "") -> Text |
         return None
     name = f"too_few_{wave}" if wave else "too_few"
     return Text(f"{name}_nobody", {"k": k}) if n == 0 else Text(name, {"n": n, "k": k})
+
+
+def texts_from(audience: Audience, k: int) -> tuple[int, int]:
+    """From how many answers to a form (never below k), and how many texts to a question, its texts may be shown."""
+    answers, texts = TEXTS_FROM[audience]
+    return max(answers, k), texts
 
 
 def sensitive_reason(counts: Sequence[int], n: int, listed: bool = True, several: bool = False) -> Text | None:

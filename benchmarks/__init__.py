@@ -1,1 +1,1 @@
-"""What is measured. Every benchmark prints ratios of two things timed in the same run, the machine on the first line."""
+"""What is measured. Each benchmark prints ratios of two things timed in the same run, the machine on the first line."""

@@ -22,7 +22,8 @@ def machine() -> str:
             model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), model)
     except OSError:
         pass
-    return f"machine: {os.cpu_count()} cores, {model}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"machine: {os.cpu_count()} cores, {model}, {system}"
 
 
 def main(arguments: list[str]) -> int:

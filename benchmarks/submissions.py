@@ -33,7 +33,8 @@ def run() -> None:
     print(f"sends of soundings: {median(rates['soundings']):.0f} 1/s")
     print(f"sends of the anchor: {median(rates['anchor']):.0f} 1/s")
     print(
-        f"sends against the anchor: {median(ratios):.2f} times (from {min(ratios):.2f} to {max(ratios):.2f} in {ROUNDS} rounds)"
+        f"sends against the anchor: {median(ratios):.2f} times "
+        f"(from {min(ratios):.2f} to {max(ratios):.2f} in {ROUNDS} rounds)"
     )
 
 

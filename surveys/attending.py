@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, text
-
-from surveys.database import reading
+from surveys import hot
+from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
 from surveys.models.sessions import OPEN, WAITING
 
-FIND = text(
-    "SELECT s.code, s.title, s.k, s.linking, s.version_id, c.name, c.safeguarding_contact, c.language, w.id AS wave_id, w.kind, w.state"
+FIND = (
+    "SELECT s.code, s.title, s.k, s.linking, s.version_id,"
+    " c.language, c.name, c.safeguarding_contact, w.id, w.kind, w.state"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
-    " WHERE s.code = :code ORDER BY w.position"
-).columns(linking=JSON)
+    " WHERE s.code = ? ORDER BY w.position"
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable, so that pages can be kept by it."""
+    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it."""
 
     code: str
     title: str
@@ -77,18 +77,17 @@ def find_meeting(typed_code: str) -> Meeting:
     code = normal_code(typed_code)
     if code is None:
         raise UnknownCode
-    with reading() as connection:
-        rows = connection.execute(FIND, {"code": code}).all()
-    if not rows:
+    found = hot.rows(db.engine, FIND, code)
+    if not found:
         raise UnknownCode
-    first = rows[0]
+    own_code, title, k, linking, version_id, language, name, contact = found[0][:8]
     return Meeting(
-        code=first.code,
-        title=first.title,
-        k=first.k,
-        linking=tuple(first.linking),
-        version_id=first.version_id,
-        language=first.language,
-        community=Group(first.name, first.safeguarding_contact),
-        waves=tuple((row.wave_id, row.kind, row.state) for row in rows),
+        code=own_code,
+        title=title,
+        k=k,
+        linking=tuple(hot.from_json(linking)),
+        version_id=version_id,
+        language=language,
+        community=Group(name, contact),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[8:] for row in found)),
     )

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Engine, String, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from forms.questionnaire import Questionnaire, load
+from surveys import hot
 from surveys.clock import now
 from surveys.database import db, intake_transaction, may_write, reading, turn
 from surveys.errors import AlreadyReceived, Busy, Closed, Invalid, UnknownCode
@@ -28,15 +29,13 @@ from surveys.models.sessions import CLOSED, OPEN
 
 ID_LENGTH = 22
 
-FIND = text(
-    "SELECT s.id, s.version_id, s.linking, w.id AS wave_id, w.kind, w.state, t.grace_ends"
+FIND = (
+    "SELECT s.id, s.version_id, s.linking, w.id, w.kind, w.state, t.grace_ends"
     " FROM sessions s JOIN waves w ON w.session_id = s.id LEFT JOIN timetable t ON t.wave_id = w.id"
-    " WHERE s.code = :code ORDER BY w.position"
-).columns(id=String, version_id=String, linking=JSON, wave_id=String, kind=String, state=String, grace_ends=DateTime)
+    " WHERE s.code = ? ORDER BY w.position"
+)
 NEW_GATE = text("INSERT INTO gates (wave_id, open) VALUES (:wave, :open) ON CONFLICT (wave_id) DO NOTHING")
-VERSION = text("SELECT definition FROM versions WHERE id = :id").columns(definition=JSON)
-# The statements of the one hot transaction go straight to the driver: building a result object for each would cost more
-# than the statement. `?` stands for a value, whatever the driver's own sign.
+VERSION = "SELECT definition FROM versions WHERE id = ?"
 GATE = "SELECT open FROM gates WHERE wave_id = ?"
 NEW_RECEIPT = "INSERT INTO receipts (submission, body, wave_id) VALUES (?, ?, ?) ON CONFLICT (submission) DO NOTHING"
 OLD_RECEIPT = "SELECT body FROM receipts WHERE submission = ?"
@@ -77,36 +76,31 @@ class Submission:
 def find_target(typed_code: str, form: str | None = None) -> Target:
     """The wave that a code, and the form if it is named, leads to.
 
-    Without a form the open wave. Raises UnknownCode, Closed where nothing is open, Invalid for a form of another session.
+    Without a form the open wave. Raises UnknownCode, Closed where nothing is open, Invalid for another session's form.
     """
     code = normal_code(typed_code)
     if code is None:
         raise UnknownCode
-    with reading() as connection:
-        rows = connection.execute(FIND, {"code": code}).mappings().all()
-    if not rows:
+    found = hot.rows(db.engine, FIND, code)
+    if not found:
         raise UnknownCode
-    for row in rows:
-        named = form is not None and form[:ID_LENGTH] == row["wave_id"]
-        if named or (form is None and row["state"] == OPEN):
-            if named and form[ID_LENGTH:] != row["version_id"]:
+    for row in found:
+        target = _target(row)
+        named = form is not None and form[:ID_LENGTH] == target.wave_id
+        if named or (form is None and row[5] == OPEN):
+            if named and form != target.form:
                 break
-            return _target(row)
+            return target
     if form is None:
         raise Closed("No form of this session is open now.", way_out="Ask your facilitator when it opens.")
     raise Invalid("This form does not belong to this session", field="form")
 
 
-def _target(row: Any) -> Target:
-    ends = row["grace_ends"]
-    return Target(
-        session_id=row["id"],
-        version_id=row["version_id"],
-        wave_id=row["wave_id"],
-        kind=row["kind"],
-        taking=row["state"] == OPEN or (row["state"] == CLOSED and ends is not None and now() < ends),
-        linking=row["linking"],
-    )
+def _target(row: hot.Row) -> Target:
+    session_id, version_id, linking, wave_id, kind, state, grace_ends = row
+    ends = hot.from_time(grace_ends)
+    taking = state == OPEN or (state == CLOSED and ends is not None and now() < ends)
+    return Target(session_id, version_id, wave_id, kind, taking, hot.from_json(linking))
 
 
 def questionnaire_of(version_id: str) -> Questionnaire:
@@ -116,8 +110,8 @@ def questionnaire_of(version_id: str) -> Questionnaire:
 
 @lru_cache(maxsize=256)
 def _questionnaire(engine: Engine, version_id: str) -> Questionnaire:
-    with reading() as connection:
-        return load(connection.execute(VERSION, {"id": version_id}).scalar_one())
+    [(definition,)] = hot.rows(engine, VERSION, version_id)
+    return load(hot.from_json(definition))
 
 
 def accept(secret: bytes, target: Target, submission: str, answers: dict[str, Any], link: str | None) -> None:
@@ -136,7 +130,7 @@ def accept(secret: bytes, target: Target, submission: str, answers: dict[str, An
         answers=body,
         link=link,
     )
-    outcome = _queue(db.get_engine("intake"), secret).store(stored) if target.taking else _known(stored)
+    outcome = _queue(db.get_engine("intake"), secret).store(stored) if target.taking else _after_grace(stored)
     if outcome == "different":
         raise AlreadyReceived
     if outcome == "shut":
@@ -155,54 +149,23 @@ def arrivals(wave_ids: list[str]) -> dict[str, int]:
         return {}
     counted = select(Arrival.wave_id, func.count()).where(Arrival.wave_id.in_(wave_ids)).group_by(Arrival.wave_id)
     with reading("intake") as connection:
-        return {wave_id: count for wave_id, count in connection.execute(counted)}
+        return {str(row[0]): int(row[1]) for row in connection.execute(counted)}
 
 
 def _keyed(secret: bytes, purpose: str, content: str) -> bytes:
     return hmac.new(secret, f"{purpose}|{content}".encode(), hashlib.sha256).digest()[:16]
 
 
-def _known(submission: Submission) -> str:
+def _after_grace(submission: Submission) -> str:
     """After the grace nothing new is stored, but what was received is still acknowledged until the seal."""
     with reading("intake") as connection:
-        return _Statements(connection).known(submission) or "shut"
+        return _known(hot.Statements(connection), submission) or "shut"
 
 
-class _Statements:
-    """The few statements of the intake on one connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._postgresql = connection.dialect.name == "postgresql"
-        self._cursor = connection.connection.cursor()
-
-    def run(self, statement: str, *values: Any) -> Any:
-        return self._cursor.execute(statement.replace("?", "%s") if self._postgresql else statement, values)
-
-    def known(self, submission: Submission) -> str | None:
-        """Whether a submission was received earlier: repeated, different, or None if it is new."""
-        self.run(OLD_RECEIPT, submission.receipt)
-        row = self._cursor.fetchone()
-        return None if row is None else ("repeated" if bytes(row[0]) == submission.body else "different")
-
-    def is_open(self, wave: str) -> bool:
-        """Whether the wave's gate is open. Without one it is not: a sealed wave's gate is gone, and a phone that was told
-        "open" a moment before the seal must not slip an answer in behind it."""
-        lock = " FOR SHARE" if self._postgresql else ""  # SQLite has one writer anyway
-        self.run(GATE + lock, wave)
-        row = self._cursor.fetchone()
-        return row is not None and bool(row[0])
-
-    def insert(self, submission: Submission, secret: bytes) -> str:
-        """Store a response and its receipt, or recognise the submission."""
-        if self.run(NEW_RECEIPT, submission.receipt, submission.body, submission.wave_id).rowcount == 0:
-            return self.known(submission) or ""
-        tokens = None
-        if submission.link is not None:
-            half = half_of(self._connection, submission.session_id, make=True)
-            tokens = json.dumps([token(session_key(secret, half or b""), submission.link)])
-        self.run(NEW_ARRIVAL, new_response_id(), submission.wave_id, submission.answers, tokens)
-        return "stored"
+def _known(intake: hot.Statements, submission: Submission) -> str | None:
+    """Whether a submission was received earlier: repeated, different, or None if it is new."""
+    row = intake.row(OLD_RECEIPT, submission.receipt)
+    return None if row is None else ("repeated" if bytes(row[0]) == submission.body else "different")
 
 
 class CommitQueue:
@@ -211,6 +174,7 @@ class CommitQueue:
     def __init__(self, engine: Engine, secret: bytes) -> None:
         self._engine = engine
         self._secret = secret
+        self._lock = " FOR SHARE" if engine.dialect.name == "postgresql" else ""  # SQLite has one writer anyway
         driver: Any = engine.dialect.dbapi
         self._faults = (DBAPIError, driver.Error, OSError)  # OSError: the disk is full even for the lock's file
         self._waiting: list[Submission] = []
@@ -245,14 +209,33 @@ class CommitQueue:
 
     def _transaction(self, batch: list[Submission]) -> list[str]:
         with may_write(), turn(self._engine), self._engine.begin() as connection:
-            statements = _Statements(connection)
-            gates = {wave: statements.is_open(wave) for wave in sorted({submission.wave_id for submission in batch})}
+            intake = hot.Statements(connection)
+            waves = sorted({submission.wave_id for submission in batch})
+            gates = {wave: self._is_open(intake, wave) for wave in waves}
             return [
-                statements.insert(submission, self._secret)
+                self._insert(connection, intake, submission)
                 if gates[submission.wave_id]
-                else statements.known(submission) or "shut"
+                else _known(intake, submission) or "shut"
                 for submission in batch
             ]
+
+    def _is_open(self, intake: hot.Statements, wave: str) -> bool:
+        """Whether the wave's gate is open. Without one it is not: a sealed wave's gate is gone, and a phone that was
+        told "open" a moment before the seal must not slip an answer in behind it.
+        """
+        row = intake.row(GATE + self._lock, wave)
+        return row is not None and bool(row[0])
+
+    def _insert(self, connection: Connection, intake: hot.Statements, submission: Submission) -> str:
+        """Store a response and its receipt, or recognise the submission."""
+        if intake.run(NEW_RECEIPT, submission.receipt, submission.body, submission.wave_id).rowcount == 0:
+            return _known(intake, submission) or ""
+        tokens = None
+        if submission.link is not None:
+            half = half_of(connection, submission.session_id, make=True)
+            tokens = json.dumps([token(session_key(self._secret, half or b""), submission.link)])
+        intake.run(NEW_ARRIVAL, new_response_id(), submission.wave_id, submission.answers, tokens)
+        return "stored"
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,8 @@
 """The two databases of an installation and how their connections behave.
 
 `main` holds what stays (people, questionnaires, sealed responses, releases); `intake` holds what must be forgotten
-(answers of open waves, receipts, link tokens, key halves). On SQLite they are two files, on PostgreSQL two sets of tables.
+(answers of open waves, receipts, link tokens, key halves). On SQLite they are two files, on PostgreSQL two sets of
+tables.
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ def turn(engine: Engine) -> Iterator[None]:
 
 
 def rewrite(engine: Engine, tables: tuple[str, ...]) -> bool:
-    """Rewrite the intake so that deleted rows are gone from its files. False where readers were in the way: try again."""
+    """Rewrite the intake so that deleted rows are gone from its files. False: readers were in the way, try again."""
     if engine.dialect.name == "sqlite":
         with turn(engine):
             raw = engine.raw_connection()  # VACUUM runs outside any transaction

@@ -66,7 +66,10 @@ class AlreadyReceived(Conflict):
 class Closed(SoundingsError):
     status, code = 410, "closed"
     message = "This form is closed."
-    way_out = "If your answers reached us before, they count; if not, they can no longer. Ask your facilitator what comes next."
+    way_out = (
+        "If your answers reached us before, they count; if not, they can no longer. "
+        "Ask your facilitator what comes next."
+    )
 
 
 class NoLength(SoundingsError):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from analysis.charts import BY_NAME
+from analysis.together import together as added_up
 from analysis.trends import trends as lines
 from surveys import pictures
 from surveys.models.evidence import Comment, Outcome, Release
@@ -173,46 +174,12 @@ def comments_of(database: Database, session: Session, states: tuple[str, ...]) -
 
 
 def decide_comments(database: Database, session: Session, shown: set[str]) -> int:
-    """A facilitator has looked: show the texts whose ids are in `shown`, hide the others. Returns how many are shown."""
+    """A facilitator has looked: show the texts whose ids are in `shown`, hide the others. Returns how many show."""
     for comment in comments_of(database, session, ("waiting", "shown", "hidden")):
         comment.state = "shown" if comment.id in shown else "hidden"
     return len(comments_of(database, session, ("shown",)))
 
 
 def together(database: Database, community_id: str) -> list[dict[str, Any]]:
-    """All sessions of a community taken together: per item the sum of the frozen points' counts, each on its base.
-
-    Only sessions that show the item both before and after are points; what is in no point is counted in `left_out`.
-    """
-    sums: dict[str, dict[str, Any]] = {}
-    for session in released_sessions(database, community_id):
-        for question in session["questions"]:
-            if not {"before", "after"} <= set(question["waves"]):
-                continue
-            entry = sums.setdefault(question["item"], _empty_sum(question))
-            _add(entry, question)
-    return [entry for entry in sums.values() if entry["sessions"]]
-
-
-def _empty_sum(question: dict[str, Any]) -> dict[str, Any]:
-    options = question["options"] or []
-    return {
-        "item": question["item"],
-        "prompt": question["prompt"],
-        "options": options,
-        "sessions": 0,
-        "counts_before": [0] * len(options),
-        "counts_after": [0] * len(options),
-        "left_out": 0,
-    }
-
-
-def _add(entry: dict[str, Any], question: dict[str, Any]) -> None:
-    answered = (question["wave_n_before"] or 0) + (question["wave_n_after"] or 0)
-    if question["counts_before"] is None or question["counts_after"] is None or question["options"] != entry["options"]:
-        entry["left_out"] += answered
-        return
-    entry["sessions"] += 1
-    for side in ("counts_before", "counts_after"):
-        entry[side] = [a + b for a, b in zip(entry[side], question[side], strict=True)]
-    entry["left_out"] += answered - sum(question["counts_before"]) - sum(question["counts_after"])
+    """All sessions of a community taken together, per item (analysis.together)."""
+    return added_up(released_sessions(database, community_id))

@@ -15,7 +15,7 @@ from surveys.access import ROLES
 from surveys.errors import Conflict, Invalid, NotFound
 from surveys.models.people import Community, Membership, User
 from surveys.models.sessions import Session
-from surveys.sign_in import create_account
+from surveys.sign_in import create_account, find_account
 
 SMALLEST_K, LARGEST_K = 5, 50
 
@@ -113,7 +113,7 @@ def invite(database: Database, community: Community, email: str, role: str) -> I
     Raises Invalid for a bad address, an unknown role, or somebody who belongs to the community already.
     """
     _check_role(role)
-    user = database.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+    user = find_account(database, email)
     new = user is None
     if user is None:
         user = create_account(database, email)

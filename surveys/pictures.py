@@ -1,6 +1,7 @@
 """Charts are a cache: asked for when figures change, drawn by the clerk, read by pages.
 
-A picture's key is a hash of what it shows, so that a changed figure asks for a new picture and an unchanged one costs nothing.
+A picture's key is a hash of what it shows, so that a changed figure asks for a new picture and an unchanged one
+costs nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session as Database
 from analysis.charts import BY_NAME, Description
 from surveys.models.evidence import Picture
 
-STYLE = "1"  # raise it when the drawing changes, so that kept pictures are drawn again
+STYLE = "2"  # raise it when the drawing changes, so that kept pictures are drawn again
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from analysis.disclosure import texts_from
 from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Audience, Measure, Part
@@ -21,9 +22,8 @@ from surveys.models.evidence import Comment, Release
 from surveys.models.responses import Response
 from surveys.models.sessions import SEALED, Session, Wave
 
-# From how many answers to a form, and how many texts to a question, texts may be shown (DESIGN.md 4).
-TEXTS = {Audience.ROOM: (0, 3), Audience.FACILITATOR: (10, 5)}
-AFTER_SIDE = ("during", "after", "follow_up", "once")
+# what stands against the before: the after wherever it is asked, otherwise the first of these
+AFTER_SIDE = ("after", "follow_up", "during", "once")
 
 Row = tuple[dict[str, Any], bytes | None]
 
@@ -112,8 +112,8 @@ def _keep_texts(database: Database, session: Session, questionnaire: Questionnai
             for wave in part.waves:
                 answered = rows.get(wave, [])
                 texts = [str(text) for text in _values(question, part, answered) if text]
-                people, written = TEXTS[part.audience or Audience.ROOM]
-                if len(answered) < max(people, session.k) or len(texts) < written:
+                people, written = texts_from(part.audience or Audience.ROOM, session.k)
+                if len(answered) < people or len(texts) < written:
                     continue
                 SystemRandom().shuffle(texts)
                 database.add_all(

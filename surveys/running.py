@@ -147,7 +147,7 @@ def in_grace(database: Database, wave: Wave) -> bool:
 
 
 def finish(database: Database, session: Session) -> None:
-    """End the session: no more grace, no further wave. The clerk then seals, pairs and releases. Repeating is harmless."""
+    """End the session: no more grace, no further wave. The clerk then seals, pairs and releases. May be repeated."""
     if session.released or session.finishing:
         return
     if all(wave.state == WAITING for wave in session.waves):

@@ -1,8 +1,9 @@
 """The seal: shuffle, give new ids, forget the receipts; then pair, and forget the tokens and the key.
 
-Each step can be killed and repeated. A wave's new ids are chosen and noted in the intake first; then one transaction of
-the main database stores the shuffled rows and the mark "sealed"; only then is the intake emptied. Whoever comes back
-after a kill finds either nothing done, or noted ids to use again, or a sealed wave whose intake rows are left to delete.
+Each step can be killed and repeated. A wave's new ids are chosen and noted in the intake first; then one transaction
+of the main database stores the shuffled rows and the mark "sealed"; only then is the intake emptied. Whoever comes
+back after a kill finds either nothing done, or noted ids to use again, or a sealed wave whose intake rows are left to
+delete.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def shut(wave_id: str) -> None:
     with intake_transaction() as intake:
         intake.execute(
             text(
-                "INSERT INTO gates (wave_id, open) VALUES (:wave, :no) ON CONFLICT (wave_id) DO UPDATE SET open = excluded.open"
+                "INSERT INTO gates (wave_id, open) VALUES (:wave, :no) "
+                "ON CONFLICT (wave_id) DO UPDATE SET open = excluded.open"
             ),
             {"wave": wave_id, "no": False},
         )
@@ -55,7 +57,7 @@ def seal(database: Database, wave: Wave) -> None:
 
 
 def _noted(wave_id: str) -> list[tuple[bytes, str]]:
-    """New ids and answers of a wave; the ids, and the tokens under them, are noted in the intake before anything moves."""
+    """New ids and answers of a wave; the ids, and the tokens under them, are noted in the intake before all else."""
     with intake_transaction() as intake:
         fresh = intake.execute(
             select(Arrival.id, Arrival.tokens).where(Arrival.wave_id == wave_id, Arrival.sealed_as.is_(None))

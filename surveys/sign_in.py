@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,12 +33,31 @@ PUBLIC = frozenset(
         "security.login",
         "security.logout",
         "security.reset_password",
+        "security.forgot_password",
         "people.forgotten",
         "api.openapi",
         "api.questionnaire_schema",
     }
 )
 WELCOME_DAYS = 1
+SHORTEST_PASSWORD = 10  # characters
+
+# What Flask-Security says, in our words. Which account there is, nobody learns from them.
+_NOT_RIGHT = "E-mail or password is not right. Check both and try again."
+_NEW_LINK = "Ask your administrator for a new one."
+MESSAGES = {
+    "USER_DOES_NOT_EXIST": (_NOT_RIGHT, "error"),
+    "GENERIC_AUTHN_FAILED": (_NOT_RIGHT, "error"),
+    "PASSWORD_NOT_PROVIDED": ("Enter a password", "error"),
+    "UNAUTHENTICATED": ("Sign in to see this page.", "info"),
+    "ANONYMOUS_USER_REQUIRED": ("You are signed in already.", "info"),
+    "INVALID_REDIRECT": ("The address after signing in was not one of ours. Sign in once more.", "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": (f"This link does not work, or it was used already. {_NEW_LINK}", "error"),
+    "PASSWORD_RESET_EXPIRED": (f"This link is older than a day. {_NEW_LINK}", "error"),
+    "PASSWORD_RESET_NO_LOGIN": ("Your password is saved. Sign in with it.", "success"),
+    "RETYPE_PASSWORD_MISMATCH": ("The two passwords differ. Type the same one twice.", "error"),
+    "PASSWORD_INVALID_LENGTH": ("Use at least %(length)s characters, and at most 128", "error"),
+}
 
 csrf = CSRFProtect()
 
@@ -83,14 +102,11 @@ def set_up_sign_in(app: Flask) -> None:
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(days=WELCOME_DAYS),
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_BEHAVIOR=None,
-        SECURITY_MSG_USER_DOES_NOT_EXIST=("E-mail or password is not right. Check both and try again.", "error"),
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=("E-mail or password is not right. Check both and try again.", "error"),
-        SECURITY_MSG_UNAUTHENTICATED=("Sign in to see this page.", "info"),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         REMEMBER_COOKIE_DURATION=timedelta(hours=12),
         REMEMBER_COOKIE_SECURE=bool(app.config["SECURE_TRANSPORT"]),
@@ -100,6 +116,7 @@ def set_up_sign_in(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,  # compares Referer, which our pages do not send
         RATELIMIT_HEADERS_ENABLED=False,
     )
+    app.config.update({f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()})
     csrf.init_app(app)
     limiter.init_app(app)
     Security(app, datastore, mail_util_cls=NoMail)
@@ -130,15 +147,21 @@ def _end_writing(_error: BaseException | None) -> None:
     writing.set(False)
 
 
+def find_account(database: Database, email: str) -> User | None:
+    """The account with this address, however it is written; None if there is none."""
+    return database.scalar(select(User).where(User.email == email.strip().casefold()))
+
+
 def create_account(database: Database, email: str, *, administrator: bool = False, password: str | None = None) -> User:
-    """A new account; without a password it gets a random one that nobody knows. Raises Invalid for a bad or used address."""
+    """A new account; without a password it gets one that nobody knows. Raises Invalid for a bad or used address."""
     try:
-        address = current_app.extensions["security"]._mail_util.validate(email)
+        address = current_app.extensions["security"]._mail_util.validate(email).casefold()
     except ValueError as error:
         raise Invalid(f"{email!r} is not an e-mail address", field="email") from error
-    if database.scalar(select(User.id).where(User.email == address)) is not None:
+    if find_account(database, address) is not None:
         raise Invalid(f"There is an account for {address} already", field="email")
-    user = datastore.create_user(email=address, password=hash_password(password or secrets.token_urlsafe(32)))
+    hashed = hash_password(password or secrets.token_urlsafe(32))
+    user = cast(User, datastore.create_user(email=address, password=hashed))
     if administrator:
         datastore.add_role_to_user(user, datastore.find_or_create_role(ADMINISTRATOR))
     database.flush()

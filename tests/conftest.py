@@ -1,6 +1,8 @@
-"""Fixtures for every folder of tests: `database`, `browser`, `real_data`.
+"""Fixtures for every folder of tests: `database`, `browser`, `real_data`; and the last line of pytest's output.
 
 What a test asks for and this machine lacks makes it skip, with the reason; with CI=true it fails (support/needs.py).
+The last line says how many figures the reference cases compared. It stands here because the process that gathers the
+results of parallel workers loads no other conftest.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("soundings", deadline=None)
 hypothesis.settings.load_profile("soundings")
 
+FIGURES = "reference_figures"  # the property of a test report that says how many figures its case compared
+_compared: list[int] = []
+
 CHROMIUM_SWITCHES = [
     "--no-sandbox",  # CI runs as root in a container
     "--disable-gpu",
@@ -34,6 +39,21 @@ CHROMIUM_SWITCHES = [
     "--no-first-run",
     "--no-pings",
 ]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect the number of figures that one case compared."""
+    if report.when == "call":
+        _compared.extend(int(value) for name, value in report.user_properties if name == FIGURES)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Print the line after pytest's own last one; workers of pytest-xdist have no terminal to print on."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if _compared and reporter is not None and not hasattr(config, "workerinput"):
+        reporter.ensure_newline()
+        reporter.write_line(f"compared {sum(_compared)} figures in {len(_compared)} cases")
 
 
 @pytest.fixture(scope="session")

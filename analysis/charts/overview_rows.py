@@ -51,7 +51,9 @@ class Row:
         if question.get("withheld"):
             return ""
         before, after, pairs = (question.get(name) or 0 for name in ("n_before", "n_after", "n_pairs"))
-        if question.get("remembered") or pairs == before == after:
+        if question.get("remembered"):
+            return say("looking_back", people=people(after))
+        if pairs == before == after:
             return people(after)
         linked = question.get("change_from") == "pairs"
         return say("linked_of" if linked else "two_groups", before=before, after=after, pairs=pairs)

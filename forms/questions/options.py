@@ -137,22 +137,53 @@ def _known(text: str) -> list[dict[str, str]]:
 
 
 def keyed(labels: list[str], known: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Options for these labels: a known label keeps its key; where the count is unchanged, so does a reworded line.
+    """Options for these labels: a known label keeps its key, and so does a reworded one where that is plain.
 
-    labels: in their new order; known: the options before the edit. New ones get a key made from their words.
+    labels: in their new order; known: the options before the edit. New ones get a key made from their words, which is
+    never the key of an option that went.
     """
-    left = {option["label"]: option["key"] for option in known}
-    by_place = dict(enumerate(known)) if len(labels) == len(known) else {}
-    taken = {left[label] for label in labels if label in left}
+    was = _same_option(labels, [option["label"] for option in known])
+    taken = {option["key"] for option in known}
     options = []
-    for i, label in enumerate(labels):
-        key = left.pop(label, None)
-        if key is None and i in by_place and by_place[i]["key"] not in taken:
-            key = by_place[i]["key"]
-        key = key or _fresh(label, taken | {option["key"] for option in known})
+    for place, label in enumerate(labels):
+        key = known[was[place]]["key"] if place in was else _fresh(label, taken)
         taken.add(key)
         options.append({"key": key, "label": label})
     return options
+
+
+def _same_option(labels: list[str], known: list[str]) -> dict[int, int]:
+    """By the place of a label: the place of the known one that it is, as it was or in other words.
+
+    Equal words first. Then, in as many lines as before, what stands in the same place. Then what follows the same
+    unchanged line in the same order, unless there are fewer there now: nobody can say which of them went.
+    """
+    was: dict[int, int] = {}
+    places_of: dict[str, list[int]] = {}
+    for old in reversed(range(len(known))):
+        places_of.setdefault(known[old], []).append(old)
+    for place, label in enumerate(labels):
+        if places_of.get(label):
+            was[place] = places_of[label].pop()
+    if len(labels) == len(known):
+        same = set(range(len(labels))) - was.keys() - set(was.values())
+        was.update((place, place) for place in same)
+    now, before = _rest(len(labels), was), _rest(len(known), {old: old for old in was.values()})
+    for anchor, places in now.items():
+        if len(places) >= len(before.get(anchor, [])):
+            was.update(zip(places, before.get(anchor, []), strict=False))
+    return was
+
+
+def _rest(count: int, matched: dict[int, int]) -> dict[int, list[int]]:
+    """The places that are not matched, under the known option that the matched line before them is; -1 for none."""
+    rest: dict[int, list[int]] = {}
+    anchor = -1
+    for place in range(count):
+        anchor = matched.get(place, anchor)
+        if place not in matched:
+            rest.setdefault(anchor, []).append(place)
+    return rest
 
 
 def _fresh(label: str, taken: set[str]) -> str:

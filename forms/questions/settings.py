@@ -52,7 +52,8 @@ class BaseSettingsForm(wtforms.Form):
     """The builder's form for settings. Without CSRF of its own: it is shown inside the builder's form, which has it.
 
     What is typed here is judged by the type's `Settings`, when the questionnaire is loaded; so the fields check little.
-    `instead`: fields that count only while the field `instead_of` is empty; the builder folds them under `instead_label`.
+    `instead`: fields that count only while the field `instead_of` is empty; the builder folds them under
+    `instead_label`.
     """
 
     instead_of = ""

@@ -1,7 +1,7 @@
 """The clerk: the one background process. It seals waves whose grace has ended, pairs, releases, and draws pictures.
 
-Every step is repeatable; a clerk killed anywhere is followed by one that finishes its work. A lease in the database lets
-only one of several servers' clerks work at a time.
+Every step is repeatable; a clerk killed anywhere is followed by one that finishes its work. A lease in the database
+lets only one of several servers' clerks work at a time.
 """
 
 from __future__ import annotations
@@ -151,11 +151,11 @@ def run(app: Flask) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     holder = secrets.token_hex(8)
-    renewed = datetime.datetime.min
+    renewed: datetime.datetime | None = None
     while not stop.is_set():
         busy = False
         try:
-            if now() - renewed > datetime.timedelta(seconds=LEASE_SECONDS / 4):
+            if renewed is None or now() - renewed > datetime.timedelta(seconds=LEASE_SECONDS / 4):
                 with app.app_context(), may_write():
                     if not take_lease(db.session, holder):
                         stop.wait(LEASE_SECONDS / 4)

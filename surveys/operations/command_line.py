@@ -10,11 +10,9 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy import select
 
 from surveys.database import UnsafeDatabase, db, may_write
 from surveys.errors import SoundingsError
-from surveys.models.people import User
 from surveys.settings import SettingsError
 
 Factory = Callable[[], Flask]
@@ -89,11 +87,12 @@ def create_user(create_app: Factory, email: str, admin: bool) -> None:
 @click.pass_obj
 def token(create_app: Factory, email: str) -> None:
     """Print a new API token of an account. It is shown this once; only its hash is kept."""
+    from surveys.sign_in import find_account  # loads the sign-in library
     from surveys.tokens import make_token  # small, but used by this command alone
 
     app = _migrated(create_app)
     with app.app_context(), may_write():
-        user = db.session.scalar(select(User).where(User.email == email))
+        user = find_account(db.session, email)
         if user is None:
             raise SystemExit(f"There is no account {email}. Make one with: soundings create-user {email}")
         made = make_token(db.session, user)

@@ -59,7 +59,7 @@ def is_empty(app: Flask) -> bool:
 
 
 def load(app: Flask) -> str:
-    """Fill an empty database with the demo; returns the account's password. Releases are made, pictures only asked for."""
+    """Fill an empty database with the demo; returns the account's password. Releases are made, pictures asked for."""
     data = json.loads(Path(__file__).with_name("demo.json").read_text(encoding="utf-8"))
     password = secrets.token_urlsafe(12)
     chance = Random(SEED)  # noqa: S311 - the same believable demo everywhere; nothing secret comes from it

@@ -1,6 +1,7 @@
 """Security headers on every answer, static files, and the rules that hold before any view is reached.
 
-Every page allows its own files and nothing else; the attendee's pages allow one style and one script block by their hash.
+Every page allows its own files and nothing else; the attendee's pages allow one style and one script block by their
+hash.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ YEAR = 365 * 24 * 3600
 
 
 def static_path() -> str:
-    """Where static files are served: the path carries a hash of all of them, so that browsers may keep them for ever."""
+    """Where static files are served: the path carries a hash of all of them, so that browsers may keep them."""
     content = hashlib.sha256()
     for file in sorted(STATIC.rglob("*")):
         if file.is_file():

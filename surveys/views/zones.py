@@ -44,7 +44,7 @@ class Zoned(Flask):
 
 
 def drop_async_hooks(app: Flask) -> None:
-    """Take out teardown hooks that are coroutines: we open no asynchronous sessions, and each starts a thread per request."""
+    """Take out teardown hooks that are coroutines: we open no asynchronous sessions, and each costs a thread."""
     app.teardown_appcontext_funcs[:] = [
         hook for hook in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(hook)
     ]

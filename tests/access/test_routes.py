@@ -24,7 +24,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
 
 def path_of(rule: Rule) -> str:
     path = rule.rule
-    for name in rule.arguments:
+    for _ in rule.arguments:
         before, _, rest = path.partition("<")
         kind, _, after = rest.partition(">")
         value = "1" if kind.startswith(("int", "float")) else "x"
@@ -51,7 +51,7 @@ def test_only_the_public_list_answers_a_visitor(sqlite_app: Flask) -> None:
 
 def test_route_test_catches_a_page_that_was_forgotten(sqlite_database, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: an API view that does not ask for its token."""
-    app = create_app({"TESTING": True}, environment=sqlite_database.settings)
+    app = create_app({"TESTING": True, **make.QUICK}, environment=sqlite_database.settings)
     forgotten = Blueprint("forgotten", __name__)
     forgotten.add_url_rule("/forgotten", "page", lambda: "secret")
     monkeypatch.setattr("surveys.sign_in.PUBLIC", PUBLIC | {"forgotten.page"})
@@ -126,7 +126,7 @@ def test_sign_in_leads_to_no_other_host(sqlite_app: Flask, target: str) -> None:
 
 
 def test_wrong_sign_ins_are_slowed_but_the_owner_elsewhere_is_not(sqlite_database) -> None:
-    app = create_app({"TESTING": True}, environment=sqlite_database.settings)
+    app = create_app({"TESTING": True, **make.QUICK}, environment=sqlite_database.settings)
     make.account(app)
 
     def attempt(password: str, address: str) -> int:

@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure import Base, choose_base, round_about_pairs, sensitive_reason, smallest_group, too_few
+from analysis.disclosure import (
+    Base,
+    choose_base,
+    round_about_pairs,
+    sensitive_reason,
+    smallest_group,
+    texts_from,
+    too_few,
+)
 from analysis.figures import figures
 from analysis.samples import Answers
-from forms.measures import Measure, Option, Part
+from forms.measures import Audience, Measure, Option, Part
 from forms.texts import Text
 
 SCALE = tuple(Option(point, str(point)) for point in range(1, 6))
@@ -130,6 +138,11 @@ def test_smallest_group_is_ten_for_sensitive_questions() -> None:
 def test_smallest_group_below_five_is_refused() -> None:
     with pytest.raises(ValueError, match="smallest group"):
         smallest_group(4, False)
+
+
+def test_texts_are_shown_from_k_answers_and_for_facilitators_alone_from_ten() -> None:
+    assert [texts_from(Audience.ROOM, k) for k in (5, 12)] == [(5, 3), (12, 3)]
+    assert [texts_from(Audience.FACILITATOR, k) for k in (5, 12)] == [(10, 5), (12, 5)]
 
 
 def test_too_few_says_how_many_and_from_how_many() -> None:

@@ -1,4 +1,4 @@
-"""P4, P5 and the pages: no cookie, no order, no code that could be tested again. Each test first shows what could leak."""
+"""P4, P5 and the pages: no cookie, no order, no code that could be tested again. Each first shows what could leak."""
 
 from __future__ import annotations
 

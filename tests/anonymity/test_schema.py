@@ -1,4 +1,4 @@
-"""P1, P3, P15: what the tables can hold. A new column of a response needs a line here, and somebody's second thought."""
+"""P1, P3, P15: what the tables can hold. A new column of a response needs a line here, and a second thought."""
 
 from __future__ import annotations
 

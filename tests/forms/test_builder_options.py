@@ -1,5 +1,6 @@
 """How lines in the builder become options that keep their keys."""
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
 from forms.questions import BY_NAME
@@ -14,6 +15,29 @@ def test_moved_lines_keep_their_keys():
 
 def test_a_reworded_line_keeps_its_key():
     assert keyed(["Nurse", "Teachers"], KNOWN) == [{"key": "a", "label": "Nurse"}, {"key": "b", "label": "Teachers"}]
+
+
+@pytest.mark.parametrize(
+    ("labels", "keys"),
+    [
+        (["Nurse", "Teachers", "Social worker"], ["a", "b", "social_worker"]),
+        (["Nurses", "Teacher", "Social worker"], ["a", "b", "social_worker"]),
+        (["Social worker", "Nurse", "Teachers"], ["social_worker", "a", "b"]),
+        (["Nurses", "Teachers", "Social worker"], ["a", "b", "social_worker"]),
+    ],
+)
+def test_a_reworded_line_keeps_its_key_beside_a_new_one(labels: list[str], keys: list[str]):
+    assert [option["key"] for option in keyed(labels, KNOWN)] == keys
+
+
+def test_a_line_that_may_be_either_of_two_that_went_is_new():
+    known = [*KNOWN, {"key": "c", "label": "Parent"}]
+    assert [option["key"] for option in keyed(["Nurse", "Carer"], known)] == ["a", "carer"]
+
+
+def test_a_line_added_where_another_was_taken_out_is_new():
+    known = [*KNOWN, {"key": "c", "label": "Parent"}]
+    assert [option["key"] for option in keyed(["Nurse", "Parent", "Carer"], known)] == ["a", "c", "carer"]
 
 
 def test_a_new_line_gets_a_key_of_its_own_and_never_an_old_one():

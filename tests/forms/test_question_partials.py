@@ -144,11 +144,12 @@ def test_names_are_those_that_the_type_reads(kind):
 
 
 @every_answered_type
-def test_required_and_optional_are_said_in_words(kind):
-    assert "(optional)" in render(kind).text
-    required = render(kind, required=True)
+def test_required_is_said_in_words_and_optional_is_not(kind):
+    """The form says once, above all questions, that any other may be left out (templates/attend/form.html)."""
+    optional, required = render(kind), render(kind, required=True)
     assert "Please answer this one." in required.text
-    assert "(optional)" not in required.text
+    assert "Please answer this one." not in optional.text
+    assert "(optional)" not in optional.text + required.text
 
 
 @every_answered_type

@@ -57,7 +57,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """An installation on each database for all tests here, which only read: importing takes a while."""
     maker: Maker = request.getfixturevalue(f"{request.param}_maker")
     database = maker.new(tmp_path_factory.mktemp("real") / "instance")
-    made = create_app({"TESTING": True, "RATELIMIT_ENABLED": False}, environment=database.settings)
+    made = create_app({"TESTING": True, "RATELIMIT_ENABLED": False, **make.QUICK}, environment=database.settings)
     yield made
     with made.app_context():
         for engine in db.engines.values():

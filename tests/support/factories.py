@@ -19,6 +19,14 @@ from surveys.operations.clerk import work_until_idle
 from surveys.sign_in import create_account
 
 PASSWORD = "a long enough password"  # noqa: S105 - of accounts that live for one test
+# Settings for applications whose tests are not about how long a password's hash takes
+QUICK: dict[str, Any] = {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 1,
+        "argon2__memory_cost": 8,
+        "argon2__parallelism": 1,
+    }
+}
 
 SCALE = {
     "key": "conf",

@@ -10,10 +10,12 @@ from flask import Flask
 from app import create_app
 from surveys.database import db
 from tests.support.databases import TestDatabase
+from tests.support.factories import QUICK
 
 
 def _running(database: TestDatabase) -> Iterator[Flask]:
-    app = create_app({"TESTING": True, "FINISH_WAIT": 0.0, "RATELIMIT_ENABLED": False}, environment=database.settings)
+    settings = {"TESTING": True, "FINISH_WAIT": 0.0, "RATELIMIT_ENABLED": False, **QUICK}
+    app = create_app(settings, environment=database.settings)
     yield app
     with app.app_context():
         for engine in db.engines.values():

@@ -19,7 +19,8 @@ from tests.support import factories as make
 
 ASKED = make.definition(
     make.SCALE,
-    {"key": "years", "type": "number", "prompt": "Years of work", "waves": ["before"], "settings": {"minimum": 0, "maximum": 60}},
+    {"key": "years", "type": "number", "prompt": "Years of work", "waves": ["before"],
+     "settings": {"minimum": 0, "maximum": 60}},
     {"key": "words", "type": "long_text", "prompt": "Say it", "waves": ["before"]},
     {"key": "role", "type": "single_choice", "prompt": "Role", "waves": ["before"],
      "settings": {"options": [{"key": "a", "label": "A"}, {"key": "b", "label": "B"}]}},
@@ -224,7 +225,9 @@ def test_no_json_makes_the_server_fail(sqlite_app: Flask, body: object, answers:
 
 @given(value=ANYTHING)
 def test_strict_json_reads_what_json_writes(value: object) -> None:
+    written = json.dumps(value).encode()
     try:
-        assert strict_json.read(json.dumps(value).encode()) == value
-    except Unreadable as error:
-        assert "deeply" in error.message
+        found = strict_json.read(written)
+    except Unreadable as refused:
+        found = refused.message
+    assert found == value or "deeply" in str(found)

@@ -127,7 +127,9 @@ def test_seal_takes_along_every_answer_acknowledged_while_it_begins(app: Flask, 
         assert set(acknowledged) <= {201, 410}
 
 
-def test_answer_of_a_phone_that_saw_the_wave_open_is_refused_after_the_seal(app: Flask, meeting: tuple[str, str]) -> None:
+def test_answer_of_a_phone_that_saw_the_wave_open_is_refused_after_the_seal(
+    app: Flask, meeting: tuple[str, str]
+) -> None:
     session_id, code = meeting
     with app.app_context():
         target = find_target(code)

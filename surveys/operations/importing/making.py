@@ -29,6 +29,7 @@ from surveys.models.sessions import WAITING, Session
 from surveys.operations.clerk import take_lease, work_figures
 from surveys.operations.importing.mapping import Mapping
 from surveys.operations.importing.rows import Row
+from surveys.sign_in import find_account
 
 Say = Callable[[str], object]
 STEPS_SAID = 20
@@ -61,7 +62,7 @@ def meetings(rows: tuple[Row, ...]) -> list[Meeting]:
 
 def owner_of(database: Database, email: str) -> User:
     """The account that imports. Raises NotFound."""
-    user = database.scalar(select(User).where(User.email == email.strip()))
+    user = find_account(database, email)
     if user is None:
         raise NotFound(f"There is no account {email}.", way_out=f"Make one with: soundings create-user {email}")
     return user

@@ -173,6 +173,7 @@ class ReleaseSeen(BaseModel):
     id: str
     title: str
     date: datetime.date
+    tags: list[str]
     k: int
     frozen_on: datetime.date
     waves: list[WaveReleased]

@@ -43,10 +43,11 @@ described = SpecTree(
 
 _errors: dict[str, list[int]] = {}  # by operation: with which statuses it may refuse
 _bodiless: set[str] = set()  # operations that an empty body suffices for
+_tables: set[str] = set()  # operations that answer with CSV
 
 
 def operation(
-    gives: type[BaseModel],
+    gives: type[BaseModel] | None,
     *,
     status: int = 200,
     takes: type[BaseModel] | None = None,
@@ -57,8 +58,8 @@ def operation(
     """Describe a view and do its reading and writing of JSON.
 
     The view gets the body, read as `takes`, by the name `body`, and returns an instance of `gives`, or a dict for what
-    is stored as JSON, or an Answer. `also`: statuses beside `status` and the usual errors; below 400 they answer with
-    `gives` too.
+    is stored as JSON, or an Answer. `gives` None: the view answers with a table as CSV. `also`: statuses beside
+    `status` and the usual errors; below 400 they answer with `gives` too.
     """
 
     succeeds = [status, *(code for code in also if code < 400)]
@@ -80,6 +81,8 @@ def operation(
         refusals = {429, *also} - set(succeeds)
         refusals.update(() if public else WITH_TOKEN, WITH_BODY if takes is not None else ())
         _errors[view.__name__] = sorted(refusals)
+        if gives is None:
+            _tables.add(view.__name__)
         if may_be_empty:
             _bodiless.add(view.__name__)
         return run
@@ -109,6 +112,9 @@ def _add_errors(route: dict[str, Any]) -> None:
     name = route["operationId"]
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     done = {code: answer for code, answer in route["responses"].items() if int(code) < 400}
+    if name in _tables:
+        for answer in done.values():
+            answer["content"] = {"text/csv": {"schema": {"type": "string"}}}
     refused = {str(code): {"description": HTTPStatus(code).phrase, "content": content} for code in _errors[name]}
     route["responses"] = done | refused
     if name in _bodiless:

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Response, current_app, jsonify
 from sqlalchemy import select
 
-from surveys import evidence, running
+from surveys import evidence, exports, running
 from surveys.access import RUN, get_community, get_session
 from surveys.database import db
 from surveys.errors import Conflict, Invalid, NotFound
+from surveys.models.evidence import Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
 from surveys.models.sessions import WAVE_KINDS, Session
@@ -111,18 +112,33 @@ def _wait_for_release(session_id: str, seconds: float) -> bool:
 @operation(answers.ReleaseSeen, also=(409,))
 def show_release(session_id: str) -> dict[str, Any]:
     """The session's frozen figures, one record per measured part of a question."""
-    session = get_session(db.session, caller(), session_id)
-    release = evidence.release_of(db.session, session)
-    if release is None:
-        raise NotReleased
+    session, release = _released(session_id)
     figures = release.figures
     return {
         "id": session.id,
         "title": session.title,
         "date": session.date.isoformat(),
+        "tags": session.tags,
         "frozen_on": release.frozen_on.isoformat(),
         **{name: figures[name] for name in ("k", "waves", "linking", "questions")},
     }
+
+
+@blueprint.get("/v1/sessions/<session_id>/export.csv")
+@operation(None, also=(409,))
+def export_release(session_id: str) -> Response:
+    """The same figures as a table: one row per question, and below it one row per answer."""
+    _, release = _released(session_id)
+    return Response(exports.csv_of(release.figures), mimetype="text/csv")
+
+
+def _released(session_id: str) -> tuple[Session, Release]:
+    """The session and its release. Raises NotReleased before there is one."""
+    session = get_session(db.session, caller(), session_id)
+    release = evidence.release_of(db.session, session)
+    if release is None:
+        raise NotReleased
+    return session, release
 
 
 def _to_run(session_id: str, kind: str | None = None) -> Session:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 import segno
-from flask import current_app, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -77,6 +77,8 @@ def qr_path(content: str) -> tuple[str, int]:
 def room(session_id: str) -> ResponseReturnValue:
     """The join screen for the projector, with a live count."""
     session = get_session(db.session, current_user, session_id)
+    if session.released:  # there is nothing to join any more
+        return redirect(url_for("results.results", session_id=session.id), 303)
     join = join_of(session)
     now_open = next((wave.kind for wave in session.waves if wave.state == OPEN), None)
     counts = running.response_counts(session)

@@ -24,17 +24,10 @@ from surveys.models.sessions import Session
 from surveys.operations.clerk import work_until_idle
 from surveys.sign_in import create_account
 from tests.support.databases import TestDatabase
+from tests.support.factories import QUICK
 
 FACILITATOR, LEAD, STRANGER = "fay@example.org", "lee@example.org", "sam@example.org"
 PASSWORD = "four words that fit"
-# these tests are not about how long a password's hash takes
-QUICK = {
-    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-        "argon2__time_cost": 1,
-        "argon2__memory_cost": 8,
-        "argon2__parallelism": 1,
-    }
-}
 
 DEFINITION: dict[str, Any] = {
     "title": "Two questions",

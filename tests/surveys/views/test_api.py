@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import threading
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from forms.questionnaire import json_schema
 from surveys.operations.clerk import work_until_idle
@@ -26,7 +29,8 @@ def test_whole_path_from_community_to_release(app: Flask) -> None:
     _, me = program(app, "facilitator@example.org")
     community = _found(me)
     session = _plan(me, community, _ask(me, community))
-    assert refusal(me.get(f"/sessions/{session['id']}/release")) == (409, "not_released", None)
+    for figures in ("release", "export.csv"):
+        assert refusal(me.get(f"/sessions/{session['id']}/{figures}")) == (409, "not_released", None)
 
     _hold(me, app, session, community)
     assert me.post(f"/sessions/{session['id']}/finish").get_json()["state"] == "finishing"
@@ -36,6 +40,7 @@ def test_whole_path_from_community_to_release(app: Flask) -> None:
     assert finished.get_json() == me.get(f"/sessions/{session['id']}").get_json()
 
     _check_release(me.get(f"/sessions/{session['id']}/release").get_json(), session["id"])
+    _check_table(me.get(f"/sessions/{session['id']}/export.csv"))
     _check_trends(me.get(f"/communities/{community}/trends").get_json(), session["id"])
 
 
@@ -127,6 +132,7 @@ def _check_release(release: dict[str, Any], session: str) -> None:
         "id": session,
         "title": "First conversations",
         "date": "2026-11-20",
+        "tags": ["breakouts"],
         "k": 6,
         "frozen_on": release["frozen_on"],
         "waves": [{"kind": "before", "responses": 6}, {"kind": "after", "responses": 6}],
@@ -137,6 +143,19 @@ def _check_release(release: dict[str, Any], session: str) -> None:
     assert (question["change_from"], question["n_pairs"], question["up"]) == ("pairs", 6, 6)
     assert (question["counts_before"], question["counts_after"]) == ([0, 6, 0, 0, 0], [0, 0, 0, 6, 0])
     assert (question["mean_before"], question["mean_after"], question["mean_change"]) == (2, 4, 2)
+
+
+def _check_table(answer: TestResponse) -> None:
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    whole, *points = csv.DictReader(io.StringIO(answer.text))
+    assert (whole["question"], whole["before"], whole["after"], whole["higher"]) == ("conf", "2.0", "4.0", "6")
+    assert [(row["before"], row["after"]) for row in points] == [
+        ("0", "0"),
+        ("6", "0"),
+        ("0", "0"),
+        ("0", "6"),
+        ("0", "0"),
+    ]
 
 
 def _check_trends(trends: dict[str, Any], session: str) -> None:
@@ -208,7 +227,7 @@ def test_document_lists_every_route(sqlite_app: Flask) -> None:
     }
     assert {(path, method) for path, methods in document["paths"].items() for method in methods} == routes
     names = [route["operationId"] for methods in document["paths"].values() for route in methods.values()]
-    assert len(set(names)) == len(names) == 17
+    assert len(set(names)) == len(names) == 18
 
 
 def test_page_about_the_api_names_every_route(sqlite_app: Flask) -> None:
@@ -248,6 +267,8 @@ def test_document_says_which_bodies_may_be_empty(sqlite_app: Flask) -> None:
         ["200", "400", "401", "403", "404", "409", "411", "413", "415", "422", "429"],
     )
     assert paths["/api/v1/communities"]["post"]["requestBody"]["required"] is True
+    table = paths["/api/v1/sessions/{session_id}/export.csv"]["get"]["responses"]
+    assert (list(table["200"]["content"]), list(table["409"]["content"])) == (["text/csv"], ["application/json"])
     assert paths["/api/openapi.json"]["get"]["security"] == []
 
 

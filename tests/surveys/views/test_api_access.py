@@ -61,7 +61,7 @@ def test_every_route_of_the_api_asks_for_a_token(scene: Scene) -> None:
             for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
                 assert client.open(path, method=method, json={}).status_code == 401, (method, path)
                 asked += 1
-    assert asked == 15
+    assert asked == 16
 
 
 def test_signed_in_browser_is_not_let_in(scene: Scene) -> None:
@@ -81,7 +81,8 @@ def test_api_sets_no_cookie(scene: Scene) -> None:
 def test_stranger_is_told_that_nothing_is_there(scene: Scene) -> None:
     session = planned(scene)["id"]
     for path in (f"/communities/{scene.community}", f"/communities/{scene.community}/trends", f"/sessions/{session}",
-                 f"/communities/{scene.community}/outcomes", f"/sessions/{session}/release"):  # fmt: skip
+                 f"/communities/{scene.community}/outcomes", f"/sessions/{session}/release",
+                 f"/sessions/{session}/export.csv"):  # fmt: skip
         assert refusal(scene.stranger.get(path)) == (404, "not_found", None)
     assert scene.stranger.get("/communities").get_json() == {"communities": []}
     path = f"/communities/{scene.community}/questionnaires"
@@ -109,7 +110,7 @@ def test_lead_sees_and_changes_nothing(scene: Scene) -> None:
 
 def test_limit_of_calls(sqlite_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limiter, "enabled", True)
-    app = create_app({"TESTING": True}, environment=sqlite_database.settings)
+    app = create_app({"TESTING": True, **factories.QUICK}, environment=sqlite_database.settings)
     _, busy = program(app, "busy@example.org")
     _, calm = program(app, "calm@example.org")
     statuses = [busy.get("/communities").status_code for _ in range(601)]

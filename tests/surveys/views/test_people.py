@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask_security.core import _default_messages
 
 from surveys import tokens
 from surveys.database import db
 from surveys.models.people import ADMINISTRATOR, User
-from surveys.sign_in import datastore
+from surveys.sign_in import MESSAGES, datastore, welcome_link
 from tests.support.databases import TestDatabase
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, STRANGER, Site, make_site, text
 
@@ -83,6 +84,32 @@ def test_invite_somebody_new_shows_a_link_at_which_they_choose_a_password(site: 
     assert signed_in.status_code == 302
     assert "Harbour Circle" in guest.get("/communities").text
     assert "Choose a password" not in site.client().get(found[1], follow_redirects=True).text
+
+
+def test_messages_of_signing_in_are_in_plain_words(site: Site) -> None:
+    with site.app.test_request_context(), site.writing() as database:
+        link = welcome_link(database.get_one(User, site.user_id(LEAD))).removeprefix("http://127.0.0.1:8000")
+    guest = site.client()
+    assert "does not work, or it was used already" in text(guest.get("/welcome/spoiled", follow_redirects=True))
+    assert guest.get("/welcome").location == "/people/forgotten"
+    short = text(guest.post(link, data={"password": "short", "password_confirm": "short"}))
+    assert "Use at least 10 characters, and at most 128" in short
+    unequal = text(guest.post(link, data={"password": PASSWORD, "password_confirm": PASSWORD + "x"}))
+    assert "The two passwords differ. Type the same one twice." in unequal
+    saved = guest.post(link, data={"password": PASSWORD, "password_confirm": PASSWORD}, follow_redirects=True)
+    assert "Your password is saved. Sign in with it." in text(saved)
+    empty = text(guest.post("/sign-in", data={"email": "", "password": ""}))
+    assert empty.count("E-mail or password is not right. Check both and try again.") == 1
+
+
+def test_messages_are_those_that_the_library_has() -> None:
+    assert set(MESSAGES) - set(_default_messages) == set()
+
+
+def test_error_page_leads_staff_back_and_attendees_to_the_code(site: Site) -> None:
+    for path, offered in (("/sessions/none", True), ("/nowhere", True), ("/s/22222222", False), ("/S/22222222", False)):
+        page = site.client(FACILITATOR).get(path)
+        assert (page.status_code, 'href="/communities"' in page.text, 'href="/"' in page.text) == (404, offered, True)
 
 
 def test_invite_somebody_with_an_account_shows_no_link(site: Site) -> None:

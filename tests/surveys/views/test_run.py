@@ -6,13 +6,10 @@ import datetime
 
 import pytest
 
-from forms.measures import Audience
-from surveys import releasing
 from surveys.database import db
 from surveys.models.sessions import Session, Timetable
 from surveys.operations.clerk import work_until_idle
 from surveys.views.run.joining import qr_path
-from surveys.views.run.outlook import FACILITATORS_FROM, ROOM_FROM
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
 
 FIRST = {"people": "12", "same": "yes", "place": "online"}
@@ -127,10 +124,6 @@ def test_headcount_that_is_none_is_refused_and_kept_in_the_field(site: Site, typ
 def test_headcount_says_what_will_be_seen(site: Site, people: int | None, words: str) -> None:
     session_id, _ = site.plan(headcount=people)
     assert words in text(site.client(FACILITATOR).get(f"/sessions/{session_id}"))
-
-
-def test_outlook_and_release_go_by_the_same_numbers() -> None:
-    assert tuple(releasing.TEXTS[a][0] for a in (Audience.ROOM, Audience.FACILITATOR)) == (ROOM_FROM, FACILITATORS_FROM)
 
 
 def test_session_without_answers_can_be_deleted_and_with_answers_not(site: Site) -> None:

@@ -1,0 +1,59 @@
+"""Statements of the attendee's path, straight to the driver: a whole room asks for the same few rows at once.
+
+Building a result object for each of them would cost more than the statement. In a statement `?` stands for a value,
+whatever the driver's own sign. Everything else in the house goes through SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+Row = tuple[Any, ...]
+
+
+class Statements:
+    """Runs statements on one connection that has a transaction already."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._percent = connection.dialect.name == "postgresql"
+        self._cursor = connection.connection.cursor()
+
+    def run(self, statement: str, *values: Any) -> Any:
+        """Run a statement; returns the driver's cursor."""
+        return self._cursor.execute(_spelled(statement, self._percent), values)
+
+    def row(self, statement: str, *values: Any) -> Row | None:
+        """The first row of a query, None where there is none."""
+        found: Row | None = self.run(statement, *values).fetchone()
+        return found
+
+
+def rows(engine: Engine, statement: str, *values: Any) -> list[Row]:
+    """All rows of one query, outside of any transaction of the caller's."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_spelled(statement, engine.dialect.name == "postgresql"), values)
+        found = [tuple(row) for row in cursor.fetchall()]
+        cursor.close()
+        return found
+    finally:
+        connection.close()
+
+
+def _spelled(statement: str, percent: bool) -> str:
+    return statement.replace("?", "%s") if percent else statement
+
+
+def from_json(value: Any) -> Any:
+    """A JSON column's value: SQLite's driver gives text, PostgreSQL's the value."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def from_time(value: Any) -> datetime.datetime | None:
+    """A time's value: SQLite's driver gives text, PostgreSQL's the time."""
+    return datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
