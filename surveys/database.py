@@ -103,14 +103,20 @@ def may_write() -> Iterator[None]:
 
 
 @contextmanager
-def reading(name: str = "default") -> Iterator[Connection]:
-    """A connection that only reads, also inside a block that may write: readers never wait for a writer."""
+def may_only_read() -> Iterator[None]:
+    """Within this block transactions begin as readers, whatever is around it: nobody waits for them."""
     mark = writing.set(False)
     try:
-        with db.get_engine(name).connect() as connection:
-            yield connection
+        yield
     finally:
         writing.reset(mark)
+
+
+@contextmanager
+def reading(name: str = "default") -> Iterator[Connection]:
+    """A connection that only reads, also inside a block that may write: readers never wait for a writer."""
+    with may_only_read(), db.get_engine(name).connect() as connection:
+        yield connection
 
 
 @contextmanager

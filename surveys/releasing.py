@@ -5,13 +5,14 @@ A release is computed once per session, stored, and never computed again; everyt
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from analysis.disclosure import texts_from
+from analysis.disclosure import smallest_group, texts_from
 from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Audience, Measure, Part
@@ -28,31 +29,42 @@ AFTER_SIDE = ("after", "follow_up", "during", "once")
 Row = tuple[dict[str, Any], bytes | None]
 
 
-def release(database: Database, session: Session) -> Release:
-    """Compute and store the release of a paired session; an existing one is returned as it is."""
+@dataclass(frozen=True)
+class Computed:
+    """A release before it is stored: its figures, and the texts that may be laid apart, by question."""
+
+    figures: dict[str, Any]
+    texts: dict[str, list[str]]
+
+
+def compute(database: Database, session: Session) -> Computed:
+    """The figures of a paired session. Reads only, because it takes a while: nobody shall wait for it."""
+    questionnaire = load(session.version.definition)
+    rows = {wave.kind: _responses(database, wave) for wave in session.waves if wave.state == SEALED}
+    sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED]
+    questions = list(figures(_measured(questionnaire, rows), session.k))
+    return Computed(
+        figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
+        texts=_texts(session, questionnaire, rows),
+    )
+
+
+def release(database: Database, session: Session, computed: Computed) -> Release:
+    """Store the release of a session, once; one that is there is returned as it is."""
     existing = database.get(Release, session.id)
     if existing is not None:
         session.released = True
         return existing
-    questionnaire = load(session.version.definition)
-    rows = {wave.kind: _responses(database, wave) for wave in session.waves if wave.state == SEALED}
-    measured = _measured(questionnaire, rows)
     made = Release(
         session_id=session.id,
         community_id=session.community_id,
         frozen_on=today(session.community.time_zone),
-        figures={
-            "schema": 1,
-            "k": session.k,
-            "waves": [
-                {"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED
-            ],
-            "linking": session.links,
-            "questions": list(figures(measured, session.k)),
-        },
+        figures=computed.figures,
     )
     database.add(made)
-    _keep_texts(database, session, questionnaire, rows)
+    for question, texts in computed.texts.items():
+        # random ids of their own: the order of texts says nothing, and nothing leads back to other answers
+        database.add_all(Comment(id=new_id(), session_id=session.id, question=question, text=text) for text in texts)
     session.released = True
     return made
 
@@ -103,19 +115,19 @@ def _values(question: Question, part: Part, rows: list[Row]) -> tuple[Any, ...]:
     return tuple(question.kind.values(question, answers.get(question.key)).get(part.key) for answers, _ in rows)
 
 
-def _keep_texts(database: Database, session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> None:
-    """Lay texts apart, shuffled, for a facilitator to look at; below the thresholds none is laid out."""
+def _texts(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> dict[str, list[str]]:
+    """What people wrote, by question and shuffled; below the thresholds of a wave its texts are left out."""
+    kept: dict[str, list[str]] = {}
     for question in questionnaire.questions():
         for part in question.kind.parts(question):
             if part.measure is not Measure.TEXT:
                 continue
+            people, written = texts_from(part.audience or Audience.ROOM, smallest_group(session.k, part.sensitive))
             for wave in part.waves:
                 answered = rows.get(wave, [])
                 texts = [str(text) for text in _values(question, part, answered) if text]
-                people, written = texts_from(part.audience or Audience.ROOM, session.k)
-                if len(answered) < people or len(texts) < written:
-                    continue
-                SystemRandom().shuffle(texts)
-                database.add_all(
-                    Comment(id=new_id(), session_id=session.id, question=part.key, text=text) for text in texts
-                )
+                if len(answered) >= people and len(texts) >= written:
+                    kept.setdefault(part.key, []).extend(texts)
+    for texts in kept.values():
+        SystemRandom().shuffle(texts)
+    return kept

@@ -12,31 +12,38 @@ import secrets
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session as Database
 
 from surveys import evidence, releasing, sealing
 from surveys.clock import now
-from surveys.database import db, may_write
+from surveys.database import db, may_only_read, may_write
 from surveys.models.evidence import Lease, Picture
 from surveys.models.sessions import CLOSED, SEALED, SKIPPED, Session, Timetable, Wave
 
 PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
 LEASE_SECONDS = 20
+PUT_OFF = datetime.timedelta(minutes=1)  # until a session whose figures failed is tried again
 PICTURES_A_TURN = 4  # drawing is slow; sealing must not wait for a long queue of pictures
 
 log = logging.getLogger("soundings.clerk")
 
 
 def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
-    """Do what is due now; True if there was anything. The caller holds the lease, or is alone."""
-    with app.app_context(), may_write():
+    """Do what is due now; True if there was anything. The caller holds the lease, or is alone.
+
+    Looking and computing only read; each thing found is then stored in a short transaction of its own, so that nobody
+    waits for the clerk. A session whose figures cannot be made does not keep the others from theirs.
+    """
+    with app.app_context():
         database = db.session
         done = _clear_remains(database)
         done |= _seal_due(database)
-        done |= _pair_and_release(database)
+        done |= _pair_due(database)
+        done |= _release_due(app, database)
         if pictures:
             done |= draw(database, pictures)
         return done
@@ -54,57 +61,95 @@ def work_until_idle(app: Flask) -> None:
         pass
 
 
+def _look(database: Database, query: Select[Any]) -> list[Any]:
+    """What a query finds, without leaving a transaction open."""
+    with may_only_read():
+        found = list(database.scalars(query))
+        database.rollback()
+    return found
+
+
 def _clear_remains(database: Database) -> bool:
-    waves, sessions = sealing.left_behind(database)
+    with may_only_read():
+        waves, sessions = sealing.left_behind(database)
+        if sessions:
+            sealing.forget_keys(sessions)
+        database.rollback()
     if waves:
         sealing.forget(waves)
-    if sessions:
-        sealing.forget_keys(sessions)
-    database.rollback()
     return bool(waves or sessions)
 
 
 def _seal_due(database: Database) -> bool:
-    due = (
-        select(Wave.id)
-        .join(Timetable, Timetable.wave_id == Wave.id)
-        .where(Wave.state == CLOSED, Timetable.grace_ends <= now())
+    ended = Timetable.grace_ends <= now()
+    found = _look(
+        database, select(Wave.id).join(Timetable, Timetable.wave_id == Wave.id).where(Wave.state == CLOSED, ended)
     )
-    found = list(database.scalars(due))
-    database.rollback()
     for wave_id in found:
         sealing.shut(wave_id)
-        wave = database.get_one(Wave, wave_id)
-        if wave.state == CLOSED:
-            sealing.seal(database, wave)
-        database.commit()
+        with may_write():
+            wave = database.get_one(Wave, wave_id)
+            if wave.state == CLOSED:
+                sealing.seal(database, wave)
+            database.commit()
     if found:
         sealing.forget(found)
     return bool(found)
 
 
-def _pair_and_release(database: Database) -> bool:
-    candidates = database.scalars(
-        select(Session).where(
-            Session.released.is_(False), or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
-        )
-    )
-    ready = [session for session in candidates if all(wave.state in (SEALED, SKIPPED) for wave in session.waves)]
-    if not ready:
+def _settled(session: Session) -> bool:
+    return all(wave.state in (SEALED, SKIPPED) for wave in session.waves)
+
+
+def _pair_due(database: Database) -> bool:
+    begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
+    with may_only_read():
+        candidates = database.scalars(select(Session).where(Session.paired.is_(False), begun))
+        ready = [session.id for session in candidates if _settled(session)]
         database.rollback()
-        return False
-    for session in ready:
-        sealing.pair(database, session)
-    database.commit()
-    sealing.forget_keys(ready)
-    for session in ready:
-        release = releasing.release(database, session)
+    for session_id in ready:
+        with may_write():
+            session = database.get_one(Session, session_id)
+            sealing.pair(database, session)
+            database.commit()
+    if ready:
+        with may_only_read():
+            sealing.forget_keys([database.get_one(Session, session_id) for session_id in ready])
+            database.rollback()
+    return bool(ready)
+
+
+def _release_due(app: Flask, database: Database) -> bool:
+    put_off = app.extensions.setdefault("soundings_put_off", {})
+    found = _look(database, select(Session.id).where(Session.paired, Session.released.is_(False)))
+    ready = [session_id for session_id in found if put_off.get(session_id, now()) <= now()]
+    communities = set()
+    for session_id in ready:
+        try:
+            communities.add(_release(database, session_id))
+        except Exception as fault:  # one session that cannot be computed must not keep the others waiting
+            database.rollback()
+            log.exception("the figures of a session could not be made: %s", type(fault).__name__)
+            put_off[session_id] = now() + PUT_OFF
+    for community_id in communities:
+        with may_write():
+            evidence.ask_for_community(database, community_id)
+            database.commit()
+    return bool(communities)
+
+
+def _release(database: Database, session_id: str) -> str:
+    with may_only_read():
+        session = database.get_one(Session, session_id)
+        computed = releasing.compute(database, session)
+        database.rollback()
+    with may_write():
+        session = database.get_one(Session, session_id)
+        release = releasing.release(database, session, computed)
         evidence.ask_for_session(database, session, release.figures)
+        community_id = session.community_id
         database.commit()
-    for community_id in {session.community_id for session in ready}:
-        evidence.ask_for_community(database, community_id)
-    database.commit()
-    return True
+    return community_id
 
 
 def draw(database: Database, most: int) -> bool:
@@ -114,16 +159,19 @@ def draw(database: Database, most: int) -> bool:
         drawn,
     )
 
-    waiting = list(database.scalars(select(Picture).where(Picture.drawn.is_(False)).limit(most)))
-    asked = [(picture.key, picture.chart, picture.record) for picture in waiting]
-    database.rollback()  # drawing takes a while: nobody shall wait for it
-    for key, chart, record in asked:
+    waiting = _look(database, select(Picture.key).where(Picture.drawn.is_(False)).limit(most))
+    for key in waiting:
+        with may_only_read():
+            picture = database.get_one(Picture, key)
+            chart, record = picture.chart, picture.record
+            database.rollback()
         svg = drawn(BY_NAME[chart], record)
-        picture = database.get(Picture, key)
-        if picture is not None:
-            picture.wide, picture.phone, picture.file, picture.drawn = svg["wide"], svg["phone"], svg["file"], True
-        database.commit()
-    return bool(asked)
+        with may_write():
+            found = database.get(Picture, key)
+            if found is not None:
+                found.wide, found.phone, found.file, found.drawn = svg["wide"], svg["phone"], svg["file"], True
+            database.commit()
+    return bool(waiting)
 
 
 def take_lease(database: Database, holder: str) -> bool:

@@ -22,7 +22,9 @@ def released(*questions: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_together_adds_the_points_each_on_its_base() -> None:
-    matched = question(base="matched", counts_before=[2, 3], counts_after=[0, 5], n_before=5, n_after=5, wave_n_before=8)
+    matched = question(
+        base="matched", counts_before=[2, 3], counts_after=[0, 5], n_before=5, n_after=5, wave_n_before=8
+    )
     [entry] = together(released(question(), matched))
     assert (entry["counts_before"], entry["counts_after"]) == ([5, 7], [1, 11])
     assert (entry["people_before"], entry["people_after"], entry["left_out"]) == (12, 12, 5)
@@ -36,7 +38,9 @@ def test_together_counts_people_and_not_ticks() -> None:
 
 
 def test_together_leaves_out_what_is_in_no_point() -> None:
-    withheld = question(counts_before=None, counts_after=None, n_before=None, n_after=None, wave_n_before=3, wave_n_after=2)
+    withheld = question(
+        counts_before=None, counts_after=None, n_before=None, n_after=None, wave_n_before=3, wave_n_after=2
+    )
     [entry] = together(released(withheld, question()))
     assert (entry["sessions"], entry["left_out"], entry["left_out_other"]) == (1, 5, 0)
     assert together(released(withheld)) == []

@@ -125,10 +125,12 @@ def test_release_is_computed_once(app: Flask) -> None:
     session_id = make.finished(app, make.community(app), [{"conf": 2}] * 6, [{"conf": 4}] * 6)
     with app.app_context(), may_write():
         held = db.session.get_one(Session, session_id)
-        first = releasing.release(db.session, held)
+        first = releasing.release(db.session, held, releasing.compute(db.session, held))
         for response in db.session.scalars(select(Response)):
             response.answers = {"conf": 1}
-        assert releasing.release(db.session, held).figures == first.figures
+        again = releasing.compute(db.session, held)
+        assert again.figures["questions"][0]["counts_after"] == [6, 0, 0, 0, 0]  # there was something to change
+        assert releasing.release(db.session, held, again).figures == first.figures
         assert first.figures["questions"][0]["counts_after"] == [0, 0, 0, 6, 0]
 
 
@@ -149,3 +151,17 @@ def test_reopening_is_possible_in_the_grace_alone(app: Flask) -> None:
     make.act(app, session_id, "close_wave", "before", 0)
     with pytest.raises(running.Conflict):
         make.act(app, session_id, "open_wave", "before")
+
+
+def test_session_whose_figures_fail_does_not_keep_the_others_waiting(app: Flask) -> None:
+    community = make.community(app)
+    poisoned, _ = make.session(app, community, opened="before", title="Poisoned")
+    make.act(app, poisoned, "finish")
+    with app.app_context(), may_write():
+        version = db.session.get_one(Session, poisoned).version
+        version.definition = {**version.definition, "pages": "not pages"}  # the planted fault
+        db.session.commit()
+    sound = make.finished(app, community, [{"conf": 2}] * 6, [{"conf": 4}] * 6)
+    with app.app_context():
+        states = {held.id: held.state for held in db.session.scalars(select(Session))}
+        assert states == {poisoned: "finishing", sound: "released"}
