@@ -1,12 +1,13 @@
 /* The one script of the attendee's form, placed whole inside the page. The form works without it; it adds comfort and
-   the "this phone" link. It makes no request and says nothing of its own: all words stand in the page. (ES2017, iOS 12) */
+   the "this phone" link. It asks nothing but to send the form, and says nothing of its own: all words stand in the page.
+   (ES2017, iOS 12) */
 (function () {
   "use strict";
   var form = document.getElementById("answers");
   if (!form) return;
   var status = form.querySelector("[data-status]");
   var link = document.getElementById("link");
-  var sending = false, sent = false;
+  var sending = false, sent = false, again = 0, pause = 2000;
 
   function random(bytes) { return Array.from(crypto.getRandomValues(new Uint8Array(bytes))); }
 
@@ -87,14 +88,46 @@
     return "";
   }
 
-  /* A second tap while the first is on its way is ignored; should one slip through, the submission's id makes it harmless. */
+  /* Sent without leaving the page, so that what was typed outlives a lost network. A second tap while the first is on its
+     way is ignored; should one slip through, the submission's id makes it harmless. */
   form.addEventListener("submit", function (event) {
-    if (sending) { event.preventDefault(); return; }
-    sending = sent = true;
+    event.preventDefault();
     form.elements["link-phone"].value = number();
-    status.textContent = status.dataset.sending;
-    setTimeout(function () { sending = false; }, 10000);
+    send();
   });
+
+  function send() {
+    if (sending) return;
+    sending = true;
+    status.textContent = status.dataset.sending;
+    var patience = new AbortController();
+    var end = setTimeout(function () { patience.abort(); }, 8000);
+    fetch(form.action.split("#")[0], {
+      method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
+      credentials: "omit", cache: "no-store", signal: patience.signal
+    }).then(function (answer) {
+      if (answer.status === 201) return answer.json().then(arrived);
+      if (answer.status === 429 || answer.status >= 500) return later();
+      form.submit(); // something to mend: the page that says what
+    }).catch(later).then(function () { clearTimeout(end); });
+  }
+
+  /* The thank-you page takes this page's place, so that the Back button leads past what was typed. */
+  function arrived(told) {
+    sent = true;
+    clear(form);
+    location.replace(told.next);
+  }
+
+  function later() {
+    sending = false;
+    status.textContent = status.dataset.waiting;
+    clearTimeout(again);
+    again = setTimeout(send, pause * (0.5 + Math.random()));
+    pause = Math.min(pause * 2, 300000);
+  }
+
+  addEventListener("online", function () { if (again) { clearTimeout(again); send(); } });
 
   /* Once the browser leaves for the thank-you page, nothing typed may come back with the Back button. */
   addEventListener("pagehide", function () { if (sent) clear(form); });

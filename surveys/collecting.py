@@ -137,6 +137,13 @@ def accept(secret: bytes, target: Target, submission: str, answers: dict[str, An
         raise Closed
 
 
+def is_known(secret: bytes, target: Target, submission: str) -> bool:
+    """Whether something was received under this submission's id, whatever it said; False once the wave is sealed."""
+    with reading("intake") as connection:
+        receipt = _keyed(secret, "receipt", f"{target.wave_id}|{submission}")
+        return hot.Statements(connection).row(OLD_RECEIPT, receipt) is not None
+
+
 def open_gate(wave_id: str) -> None:
     """Let a wave take answers, as far as the intake goes. Its own transaction, before the wave is marked open."""
     with intake_transaction() as intake:

@@ -109,7 +109,7 @@ def attendee_csp(style: str, script: str) -> str:
     """The policy of an attendee's page: its one style and one script block, by hash, and nothing else."""
     policy = _base().style_src(_hash(style)).form_action("'self'")
     if script:
-        policy = policy.script_src(_hash(script))
+        policy = policy.script_src(_hash(script)).connect_src("'self'")
     return policy.header_value
 
 

@@ -88,6 +88,38 @@ def test_form_is_one_small_request(demo: tuple[str, str, list[str]], visitor: Vi
     assert answer.request.sizes()["responseBodySize"] <= 14_000
 
 
+def test_form_keeps_what_was_typed_until_the_network_is_back(
+    demo: tuple[str, str, list[str]], visitor: Visitor
+) -> None:
+    address, _, pages = demo
+    page = visitor(phone=True, expect=("ERR_INTERNET_DISCONNECTED",))
+    page.goto(address + pages[2])
+    page.get_by_text("Agree", exact=True).first.click()
+    page.locator("textarea").first.fill("Not to be lost")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send answers").click()
+    page.get_by_text("Not sent yet.").wait_for()
+    assert page.locator("textarea").first.input_value() == "Not to be lost"
+    page.context.set_offline(False)
+    page.get_by_role("heading", name="Thank you. Your answers have arrived.").wait_for()
+
+
+def test_nothing_typed_comes_back_after_the_thank_you(demo: tuple[str, str, list[str]], visitor: Visitor) -> None:
+    address, _, pages = demo
+    page = visitor(phone=True)
+    page.goto("about:blank")
+    page.goto(address + pages[2])
+    page.locator("textarea").first.fill("a canary word")
+    page.get_by_role("button", name="Send answers").click()
+    page.get_by_role("heading", name="Thank you. Your answers have arrived.").wait_for()
+    page.go_back()
+    assert page.url == "about:blank"
+    page.go_forward()
+    assert "canary" not in page.content()
+    page.goto(address + pages[2])
+    assert page.locator("textarea").first.input_value() == ""
+
+
 def test_form_works_without_scripts(demo: tuple[str, str, list[str]], visitor: Visitor) -> None:
     address, _, pages = demo
     page = visitor(phone=True, java_script_enabled=False)

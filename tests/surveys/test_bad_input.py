@@ -179,8 +179,10 @@ def test_mistakes_come_back_with_everything_typed(app: Flask, code: str) -> None
     assert "&lt;b&gt;kept&lt;/b&gt;" in page
     assert sent["submission"] in page
     assert stored(app) == []
+    mistaken = dict(sent)
     sent["q-years"] = "7"
     assert client.post(f"/s/{code}", data=sent).status_code == 303
+    assert client.post(f"/s/{code}", data=mistaken).status_code == 303  # the old page, loaded again
     assert [json.loads(answers) for answers in stored(app)] == [
         {"conf": 4, "years": 7, "words": "<b>kept</b>", "role": "b"}
     ]

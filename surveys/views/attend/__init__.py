@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.compile import Reading, read_form, read_json
 from surveys.attending import Meeting, find_meeting
-from surveys.collecting import Target, accept, find_target, questionnaire_of
+from surveys.collecting import Target, accept, find_target, is_known, questionnaire_of
 from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
 from surveys.link_keys import read_link
@@ -106,25 +106,30 @@ def _send_json(code: str) -> ResponseReturnValue:
 
 
 def _send_form(code: str) -> ResponseReturnValue:
+    """A form, from a page that sends it by script (answered in JSON) or by itself (answered with a page)."""
     posted = bodies.read_form_body(request.mimetype, request.get_data())
     target = find_target(code, posted.one("form"))
     submission = bodies.check_submission(posted.one("submission"))
+    secret = current_app.config["LINK_SECRET"]
+    thanks = url_for("attend.thanks", code=normal_code(code), kind=target.kind)
     reading = read_form(questionnaire_of(target.version_id), target.kind, posted.getlist, posted.keys)
     if reading.errors:
+        if wants_json():
+            key, text = next(iter(reading.errors.items()))
+            raise Invalid(say(text), field=key or "answers")
+        if is_known(secret, target, submission):  # an old page loaded again: nothing typed may come back with it
+            return redirect(thanks, 303)
         return _again(code, target, posted, submission, reading, 422)
     number = posted.one("link-phone") if posted.one("link") == "phone" else None
     try:
-        accept(
-            current_app.config["LINK_SECRET"],
-            target,
-            submission,
-            reading.answers,
-            read_link({"phone": number} if number else None, target.linking),
-        )
+        link = read_link({"phone": number} if number else None, target.linking)
+        accept(secret, target, submission, reading.answers, link)
     except (Closed, Busy, Conflict) as error:
+        if wants_json():
+            raise
         # what was typed must not be lost: the page comes back with it, and says what happened on top
         return _again(code, target, posted, submission, Reading(reading.answers, {}), error.status, error)
-    return redirect(url_for("attend.thanks", code=normal_code(code), kind=target.kind), 303)
+    return (jsonify({"received": True, "next": thanks}), 201) if wants_json() else redirect(thanks, 303)
 
 
 def _again(
