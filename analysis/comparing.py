@@ -31,6 +31,7 @@ from forms.measures import Measure
 
 BRUNNER_MUNZEL_FROM = 10  # people per wave; below, the exact rank sum
 OUTLIER_MADS = 5
+FEW_OUTLIERS = 0.10  # of all people, where most of them did not move at all
 
 
 def level(values: Sequence[Value], measure: Measure) -> Level:
@@ -79,7 +80,8 @@ def _paired_graded(sample: Paired, signs: Result, measure: Measure) -> Change:
     middle = computed(hodges_lehmann(sample))
     equal = differences[0] == differences[-1]
     headline, effect, verdict_interval = "mean", t.effect, signs.interval if equal else t.interval
-    if measure is Measure.NUMERIC and _has_outliers(differences) and middle.interval is not None:
+    wide = middle.interval is not None and middle.interval[0] < middle.interval[1]
+    if measure is Measure.NUMERIC and wide and _has_outliers(differences):
         headline, effect, verdict_interval = "median", middle.effect, middle.interval
     return Change(
         paired=True,
@@ -140,9 +142,10 @@ def _unlinked_binary(before: list[float], after: list[float]) -> Change:
 
 
 def _unlinked_graded(sample: Unlinked, difference: Result, before: list[float], after: list[float]) -> Change:
-    ranks, crowd = computed(rank_sum(sample)), computed(brunner_munzel(sample))
+    crowd = computed(brunner_munzel(sample))
     # Waves that do not overlap have no Brunner-Munzel test; the exact rank sum stands in, and p_method says so.
     enough = min(len(before), len(after)) >= BRUNNER_MUNZEL_FROM and crowd.p is not None
+    ranks = computed(rank_sum(sample, exact=not enough))  # exact takes longest of all: only where it decides
     test = crowd if enough else ranks
     constant = before[0] == before[-1] and after[0] == after[-1]
     return Change(
@@ -210,9 +213,18 @@ def _constant_interval(before: list[float], after: list[float]) -> Interval:
 
 
 def _has_outliers(differences: Sequence[float]) -> bool:
+    """Whether somebody's change lies so far from the rest that the average would be theirs.
+
+    Where more than half moved alike, the distances of the others measure what is far, and only a few may be.
+    """
     middle = plain.median(differences)
     distances = [abs(d - middle) for d in differences]
-    return max(distances) > OUTLIER_MADS * plain.median(distances)
+    usual = plain.median(distances)
+    if usual > 0:
+        return max(distances) > OUTLIER_MADS * usual
+    apart = [distance for distance in distances if distance > 0]
+    far = sum(distance > OUTLIER_MADS * plain.median(apart) for distance in apart)
+    return 0 < far <= FEW_OUTLIERS * len(differences)
 
 
 def _people(signs: Result, which: str) -> int:

@@ -24,6 +24,7 @@ TEXTS_FROM = {Audience.ROOM: (0, 3), Audience.FACILITATOR: (10, 5)}
 
 Who = Literal["everyone", "matched"]
 From = Literal["pairs", "unlinked"]
+Wave = Literal["before", "after", "then", "now", ""]
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def choose_base(n_before: int, n_after: int, n_pairs: int, k: int, show_start: b
     return Base("everyone", "unlinked")
 
 
-def too_few(n: int, k: int, wave: Literal["before", "after", ""] = "") -> Text | None:
-    """Why a wave of n people is not shown, or None where it may be."""
+def too_few(n: int, k: int, wave: Wave = "") -> Text | None:
+    """Why a wave of n people is not shown, or None where it may be; "then" and "now" are a remembered part's."""
     if n >= k:
         return None
     name = f"too_few_{wave}" if wave else "too_few"
@@ -84,6 +85,14 @@ def sensitive_reason(counts: Sequence[int], n: int, listed: bool = True, several
     most = max(counts, default=0)
     nearly_everyone = most >= n - 1 if n < FEW_PEOPLE else most > NEARLY_EVERYONE * n
     return Text("sensitive_nearly_everyone") if nearly_everyone else None
+
+
+def few_moved(*people: int | None) -> bool:
+    """Whether a way to move (up, not at all, down) was taken by so few that a sensitive question gives them away.
+
+    Not the counts alone must stay unsaid then, but whatever they could be worked out from: intervals, tests, effects.
+    """
+    return any(0 < (n or 0) < SMALLEST_SENSITIVE_CATEGORY for n in people)
 
 
 def round_about_pairs(value: float, share: bool) -> float:

@@ -8,37 +8,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from analysis import disclosure, sentences
-from analysis.comparing import compare_pairs, compare_unlinked, level, option_change, quantiles, spread
+from analysis.choices import option_changes
+from analysis.comparing import compare_pairs, compare_unlinked, level, quantiles, spread
 from analysis.disclosure import Base
-from analysis.distributions import categories, chose, counts, options
-from analysis.records import FEWEST_SENSITIVE, SENTENCES, blank, plain_json, rounded_details, said
+from analysis.distributions import categories, counts, options
+from analysis.judging import Draft, judged
+from analysis.records import blank, plain_json, said
 from analysis.results import Change, Level, NotEnough
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.statistics.multiplicity import holm
-from analysis.statistics.power import sessions_to_settle
+from analysis.summaries import choice_change, choice_summary, summary
 from analysis.texts import nest
-from analysis.verdicts import margin_of, verdict
+from analysis.verdicts import margin_of
 from forms.measures import Measure, Part
 from forms.texts import Text
 
 GRADED = (Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC)
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """One part on its way to a record: its record so far and, where there is a test, the comparison."""
-
-    part: Part
-    record: dict[str, Any]
-    base: Base | None = None
-    before: Level | None = None
-    after: Level | None = None
-    change: Change | None = None
-    about_pairs: bool = False
 
 
 def figures(
@@ -46,23 +35,22 @@ def figures(
 ) -> tuple[dict[str, Any], ...]:
     """One record per part, in the order given; the keys are those of the release.
 
-    k: the smallest group shown, 5 or more (ValueError below). Holm's family is every part with a test; the first
-    part marked as key question is tested first and keeps its own p. Texts come back without figures.
+    k: the smallest group shown, 5 or more (ValueError below). Holm's family is every part with a test that may be
+    judged; the first part marked as key question is tested first and keeps its own p. Texts have no figures.
     """
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
     drafts = [_draft(part, answers, k) for part, (_, answers) in zip(parts, questions, strict=True)]
-    family = [None if d.part.key_question or d.change is None else d.change.p for d in drafts]
-    adjusted = holm(family).p
-    return tuple(_judged(draft, p) for draft, p in zip(drafts, adjusted, strict=True))
+    adjusted = holm([draft.p for draft in drafts]).p
+    return tuple(judged(draft, p) for draft, p in zip(drafts, adjusted, strict=True))
 
 
-def _draft(part: Part, answers: Answers, k: int) -> _Draft:
+def _draft(part: Part, answers: Answers, k: int) -> Draft:
     k = disclosure.smallest_group(k, part.sensitive)
     answers = _cleaned(part, answers)
     record = blank(part, margin_of(part) if part.compared else None)
     if part.measure is Measure.TEXT:
-        return _Draft(part, record)
+        return Draft(part, record)
     return _compared(part, answers, k, record) if part.compared else _described(part, answers, k, record)
 
 
@@ -81,7 +69,7 @@ def _given(wave: Sequence[Any]) -> list[Any]:
     return [value for value in wave if value is not None]
 
 
-def _described(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> _Draft:
+def _described(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> Draft:
     """A part asked once, or in waves that are not compared: each wave that has answers, on its own."""
     for side in ("before", "after"):
         wave = _given(getattr(answers, side))
@@ -89,15 +77,15 @@ def _described(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> 
         if not wave and (not asked_here or record["wave_n_before"]):
             continue
         record[f"wave_n_{side}"] = len(wave)
-        reason = disclosure.too_few(len(wave), k) or _sensitive(part, wave)
-        if reason:
-            said(record, withheld=reason, certainty=Text("too_few_to_show"))
+        few, sensitive = disclosure.too_few(len(wave), k), _sensitive(part, wave)
+        if few or sensitive:
+            said(record, withheld=few or sensitive, certainty=Text("too_few_to_show") if few else sensitive)
             continue
         record["base"] = "everyone"
-        summary = _show_wave(part, side, wave, record)
-        said(record, people=Text("people_answered", {"n": len(wave)}), certainty=summary)
+        told = _show_wave(part, side, wave, record)
+        said(record, people=Text("people_answered", {"n": len(wave)}), certainty=told)
         said(record, who=Text("who_once", {"n": len(wave)}))
-    return _Draft(part, record)
+    return Draft(part, record)
 
 
 def _show_wave(part: Part, side: str, wave: Sequence[Any], record: dict[str, Any]) -> Text:
@@ -106,7 +94,7 @@ def _show_wave(part: Part, side: str, wave: Sequence[Any], record: dict[str, Any
     record[f"counts_{side}"] = counts(part, wave)
     if part.measure not in GRADED:
         names = [option.label for option in options(part)]
-        return sentences.choice_summary(names, record[f"counts_{side}"], len(wave))
+        return choice_summary(names, record[f"counts_{side}"], len(wave))
     found = level(wave, part.measure)
     record[f"mean_{side}"] = found.mean
     record[f"level_interval_{side}"] = plain_json(found.interval)
@@ -116,10 +104,10 @@ def _show_wave(part: Part, side: str, wave: Sequence[Any], record: dict[str, Any
         widths = spread(wave)
         record["details"][f"sd_{side}"] = widths["sd"]
         record["details"][f"top_share_{side}"] = widths["top_share"] if part.measure is Measure.ORDINAL else None
-    return sentences.summary(part, found)
+    return summary(part, found)
 
 
-def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> _Draft:
+def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> Draft:
     before, after, linked = _given(answers.before), _given(answers.after), answers.linked()
     record |= {"wave_n_before": len(before), "wave_n_after": len(after)}
     if min(len(before), len(after)) < k:
@@ -131,46 +119,77 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> _
     reason = _sensitive(part, before) or _sensitive(part, after)
     if reason:
         said(record, withheld=reason, certainty=reason)
-        return _Draft(part, record)
+        return Draft(part, record)
     record |= {"base": base.who, "change_from": base.change_from}
     _show_wave(part, "before", before, record)
     _show_wave(part, "after", after, record)
-    about_pairs = base.change_from == "pairs" and unlinked
     if base.change_from == "pairs":
         record["n_pairs"] = len(linked)
     if part.measure not in GRADED:
-        _option_changes(part, linked if base.change_from == "pairs" else None, before, after, about_pairs, record)
-        waves, shown = (record["wave_n_before"], record["wave_n_after"]), (len(before), len(after))
-        said(record, who=sentences.whom(part, base, waves, shown, record["n_pairs"]))
-        return _Draft(part, record)
-    if base.change_from == "pairs":
-        change = compare_pairs(Paired(tuple(b for b, _ in linked), tuple(a for _, a in linked)), part.measure)
-    else:
-        change = compare_unlinked(Unlinked(tuple(before), tuple(after)), part.measure)
+        _choices(part, base, (before, after), linked, record)
+        return Draft(part, record)
+    levels = level(before, part.measure), level(after, part.measure)
+    if base.change_from == "unlinked":
+        crowds = compare_unlinked(Unlinked(tuple(before), tuple(after)), part.measure)
+        return Draft(part, record, base, *levels, _enough(crowds))
+    change = _enough(compare_pairs(Paired(*zip(*linked, strict=True)), part.measure))
+    pairs = _pair_levels(linked, part.measure) if unlinked else None
+    hidden = part.sensitive and disclosure.few_moved(change.up, change.same, change.down)
+    hidden = hidden or (part.sensitive and pairs is not None and _few_apart(part, (before, after), linked))
+    return Draft(part, record, base, *levels, change, pairs, hidden)
+
+
+def _enough(change: Change | NotEnough) -> Change:
     if isinstance(change, NotEnough):
         raise ValueError("the rule of base let a comparison through that has nobody on one side")
-    levels = level(before, part.measure), level(after, part.measure)
-    return _Draft(part, record, base, *levels, change, about_pairs)
+    return change
 
 
-def _one_wave_at_most(part: Part, before: list[Any], after: list[Any], k: int, record: dict[str, Any]) -> _Draft:
+def _pair_levels(linked: Sequence[tuple[Any, Any]], measure: Measure) -> tuple[Level, Level]:
+    """The levels of the linked people, rounded because they stand beside those of everyone."""
+    before, after = (level([pair[side] for pair in linked], measure) for side in (0, 1))
+    return _rounded_level(before, measure), _rounded_level(after, measure)
+
+
+def _rounded_level(found: Level, measure: Measure) -> Level:
+    share = measure is Measure.BINARY
+    return replace(found, mean=disclosure.round_about_pairs(found.mean or 0, share), interval=None, sd=None)
+
+
+def _few_apart(part: Part, waves: tuple[list[Any], list[Any]], linked: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether shares of the linked people, taken from those of everyone, would give the few others away, or them."""
+    if part.measure is not Measure.BINARY:
+        return False
+    for side, wave in enumerate(waves):
+        of_linked = categories(part, [pair[side] for pair in linked])
+        others = [all_of - some for all_of, some in zip(categories(part, wave), of_linked, strict=True)]
+        for group in (of_linked, others):
+            if sum(group) and disclosure.sensitive_reason(group, sum(group)):
+                return True
+    return False
+
+
+def _one_wave_at_most(part: Part, before: list[Any], after: list[Any], k: int, record: dict[str, Any]) -> Draft:
     """A compared part of which a wave, or both, has fewer than k answers: the other's level, and why."""
     record["verdict"] = "too_few"
     if max(len(before), len(after)) < k:
         said(record, withheld=_both_too_few(part, len(before), len(after), k), certainty=Text("too_few_to_show"))
-        return _Draft(part, record)
+        return Draft(part, record)
     side, wave = ("before", before) if len(before) >= k else ("after", after)
-    reason = disclosure.too_few(min(len(before), len(after)), k, "after" if side == "before" else "before")
+    other: disclosure.Wave = "after" if side == "before" else "before"
+    if part.remembered:
+        other = "now" if side == "before" else "then"
+    reason = disclosure.too_few(min(len(before), len(after)), k, other)
     sensitive = _sensitive(part, wave)
     if sensitive:
         said(record, withheld=sensitive, certainty=sensitive)
-        return _Draft(part, record)
+        return Draft(part, record)
     record["base"] = "everyone"
-    summary = _show_wave(part, side, wave, record)
-    both = Text("one_wave_only", {"why": reason.to_json(), "summary": summary.to_json()}) if reason else summary
+    told = _show_wave(part, side, wave, record)
+    both = Text("one_wave_only", {"why": reason.to_json(), "summary": told.to_json()}) if reason else told
     said(record, withheld=reason, people=Text("people_answered", {"n": len(wave)}), certainty=both)
     said(record, who=Text("who_once", {"n": len(wave)}))
-    return _Draft(part, record)
+    return Draft(part, record)
 
 
 def _both_too_few(part: Part, n_before: int, n_after: int, k: int) -> Text:
@@ -187,74 +206,23 @@ def _sensitive(part: Part, wave: Sequence[Any]) -> Text | None:
     return disclosure.sensitive_reason(categories(part, wave), len(wave), listed, several)
 
 
-def _option_changes(
+def _choices(
     part: Part,
-    linked: Sequence[tuple[Any, Any]] | None,
-    before: Sequence[Any],
-    after: Sequence[Any],
-    about_pairs: bool,
+    base: Base,
+    waves: tuple[list[Any], list[Any]],
+    linked: Sequence[tuple[Any, Any]],
     record: dict[str, Any],
 ) -> None:
-    """The change of every option of a choice; described only, so that there is no verdict."""
-    if linked is not None:
-        compared_before, compared_after = [b for b, _ in linked], [a for _, a in linked]
+    """Write the change of every option of a choice, and what is said of it, into its record."""
+    (before, after), pairs = waves, base.change_from == "pairs"
+    about_pairs = pairs and max(len(before), len(after)) > len(linked)
+    then, now = ([b for b, _ in linked], [a for _, a in linked]) if pairs else waves
+    record["option_changes"] = option_changes(part, then, now, pairs, about_pairs)
+    if record["option_changes"] is None:
+        told = Text("sensitive_movers", {"fewest": disclosure.SMALLEST_SENSITIVE_CATEGORY})
     else:
-        compared_before, compared_after = list(before), list(after)
-    record["option_changes"] = []
-    for option in options(part):
-        ticked_before, ticked_after = (
-            [chose(value, option, part.measure) for value in wave] for wave in (compared_before, compared_after)
-        )
-        change, interval = option_change(ticked_before, ticked_after, linked is not None)
-        if about_pairs:
-            change = disclosure.round_about_pairs(change, share=True)
-            low, high = (disclosure.round_about_pairs(end, share=True) for end in interval)
-            interval = low, high
-        record["option_changes"].append({"key": option.value, "change": change, "interval": list(interval)})
-    names = [option.label for option in options(part)]
-    told = sentences.choice_change(names, record["counts_before"], record["counts_after"], len(before), len(after))
+        names = [option.label for option in options(part)]
+        told = choice_change(names, record["counts_before"], record["counts_after"], len(before), len(after))
     said(record, people=Text("people_choices", {"n_before": len(before), "n_after": len(after)}), certainty=told)
-
-
-def _judged(draft: _Draft, p_holm: float | None) -> dict[str, Any]:
-    """The finished record: change, verdict and sentences where there is a comparison."""
-    change, part, record = draft.change, draft.part, draft.record
-    if change is None or draft.base is None or draft.before is None or draft.after is None:
-        return plain_json(record)
-    p_holm = change.p if part.key_question else p_holm
-    margin = record["margin"]
-    found = verdict(change, p_holm, margin, part.better)
-    moved = {"up": change.up, "same": change.same, "down": change.down}
-    people_shown = not part.sensitive or not any(0 < (n or 0) < FEWEST_SENSITIVE for n in moved.values())
-    record |= moved if people_shown else {}
-    record |= {"mean_change": change.mean_change, "interval": change.interval, "p": change.p, "p_holm": p_holm}
-    record |= {"p_method": change.p_method, "verdict": found.word, "small": found.small}
-    extra = {**change.details, "headline": change.headline, "verdict_interval": change.verdict_interval}
-    if change.headline == "median":
-        extra["median_change"] = change.effect
-    if draft.about_pairs:
-        _round_about_pairs(record, part.measure is Measure.BINARY)
-        extra = rounded_details(extra, part.measure is Measure.BINARY)
-    record["details"] |= extra
-    story = sentences.Story(
-        part, draft.base, record["wave_n_before"], record["wave_n_after"], draft.before, draft.after, change, found,
-        margin, draft.about_pairs, people_shown, _more_sessions(change, found.word),
-    )  # fmt: skip
-    said(record, **{name: getattr(sentences, name)(story) for name in SENTENCES})
-    return plain_json(record)
-
-
-def _more_sessions(change: Change, word: str) -> int | None:
-    if not change.paired or word not in ("hint", "unclear"):
-        return None
-    d = change.details.get("d_z")
-    if isinstance(d, float):
-        return sessions_to_settle(change.n_before, d)
-    # Everybody moved alike: a change without spread is settled by the next session, none at all counts as small.
-    return 1 if change.effect else sessions_to_settle(change.n_before, 0.0)
-
-
-def _round_about_pairs(record: dict[str, Any], share: bool) -> None:
-    record["mean_change"] = disclosure.round_about_pairs(record["mean_change"], share)
-    if record["interval"] is not None:
-        record["interval"] = [disclosure.round_about_pairs(end, share) for end in record["interval"]]
+    answered, shown = (record["wave_n_before"], record["wave_n_after"]), (len(before), len(after))
+    said(record, who=sentences.whom(part, base, answered, shown, record["n_pairs"]))

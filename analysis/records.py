@@ -6,15 +6,16 @@ The keys are a contract with pages, charts, exports and the API; they are added 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from analysis.disclosure import SMALLEST_SENSITIVE_CATEGORY, round_about_pairs
+from analysis.disclosure import round_about_pairs
 from analysis.distributions import options, scale_ends
+from analysis.results import Change, Interval
 from analysis.texts import CATALOGUE
 from forms.measures import Part
 from forms.texts import Text
 
-FEWEST_SENSITIVE = SMALLEST_SENSITIVE_CATEGORY
 SENTENCES = ("people", "certainty", "settle", "who")
 
 _FIGURES = (
@@ -71,7 +72,23 @@ def plain_json(value: Any) -> Any:
     return value
 
 
-def rounded_details(details: Mapping[str, Any], share: bool) -> dict[str, Any]:
+def rounded(change: Change, share: bool) -> Change:
+    """A change about the pairs beside figures of everyone: one decimal, shares one decimal of a percentage point."""
+    return replace(
+        change,
+        mean_change=round_about_pairs(change.mean_change, share),
+        effect=round_about_pairs(change.effect, share),
+        interval=_rounded_interval(change.interval, share),
+        verdict_interval=_rounded_interval(change.verdict_interval, share),
+        details=_rounded_details(change.details, share),
+    )
+
+
+def _rounded_interval(interval: Interval | None, share: bool) -> Interval | None:
+    return interval and (round_about_pairs(interval[0], share), round_about_pairs(interval[1], share))
+
+
+def _rounded_details(details: Mapping[str, Any], share: bool) -> dict[str, Any]:
     """Details about the pairs beside figures of everyone: one decimal, net shares one decimal of a percentage point.
 
     p values stay as they are: they say nothing about how many people gave which answer.

@@ -107,7 +107,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The word of section 7.2 (improvement, decline, shift, same, hint, mixed, unclear, too_few) and whether small."""
+    """The word of section 7.2 (improvement, decline, shift, same, hint, mixed, unclear, too_few) and whether small.
 
-    word: str
+    No word where a change is described and not judged.
+    """
+
+    word: str | None
     small: bool | None = None

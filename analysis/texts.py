@@ -60,6 +60,13 @@ def end(value: float) -> str:
     return plain(value, 0) if float(value).is_integer() else plain(value)
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """A share as a number of per cent; ">99" and "<1" where somebody is missing from all, or from nobody."""
+    if 0 < share < 1 and round(100 * share, decimals) in (0, 100):
+        return "<1" if share < 0.5 else ">99"
+    return plain(100 * share, decimals)
+
+
 def p_words(p: float) -> str:
     """A p value for a table, three decimals and never "0.000"."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
@@ -76,4 +83,4 @@ def share_of(count: int, n: int) -> dict[str, object]:
     """ "7 of 12 people", with the per cent in brackets from 20 people up."""
     if n < FEW:
         return nest("people_of", count=count, n=n)
-    return nest("people_percent", count=count, n=n, percent=plain(100 * count / n, 0))
+    return nest("people_percent", count=count, n=n, percent=percent(count / n))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from analysis.decimals import headline
 from analysis.texts import CATALOGUE
 from forms.measures import Measure
 from forms.texts import Text
@@ -44,7 +45,8 @@ def trend(
     releases: {"id", "title", "date" (ISO), "questions": [records of analysis.figures]}, in any order; a release of
     several joined sessions names them in "sessions". outcomes: {"date", "kind", "title"}. shows: "change" or "level";
     by default change where the item is asked before and after. Points of change: value mean_change, n the linked
-    people or the smaller wave. Points of level: the mean after, or before where there is no after.
+    people or the smaller wave; where the headline is a median, value and interval are the median's and "median" is
+    true. Points of level: the mean of one "wave", "before" or "after": the one of most sessions, else a gap.
     """
     ordered = _in_order(releases)
     asked = [(release, _record_of(item, remembered, release)) for release in ordered]
@@ -53,8 +55,8 @@ def trend(
         return None
     latest = records[-1]
     shows = shows or ("change" if any(_compared(record) for record in records) else "level")
-    scale = _scale(latest)
-    points = [_point(release, record, shows, scale) for release, record in asked if record is not None]
+    scale, wave = _scale(latest), _wave_of_most(records)
+    points = [_point(release, record, shows, scale, wave) for release, record in asked if record is not None]
     about = {name: latest[name] for name in ("item", "prompt", "measure", "low", "high", "unit", "better")}
     return about | {"remembered": remembered, "shows": shows, "points": points, "outcomes": _numbered(outcomes)}
 
@@ -79,7 +81,17 @@ def _scale(record: Record) -> tuple[Any, ...]:
     return record["measure"], record["low"], record["high"], record["unit"]
 
 
-def _point(release: Record, record: Record, shows: str, scale: tuple[Any, ...]) -> dict[str, Any]:
+def _wave_of_most(records: Iterable[Record]) -> str:
+    """The wave that a line of levels shows; after, where as many sessions have the one as the other."""
+    shown = [("before", "after")[record["mean_after"] is not None] for record in records if _has_level(record)]
+    return "before" if shown.count("before") > shown.count("after") else "after"
+
+
+def _has_level(record: Record) -> bool:
+    return record["mean_before"] is not None or record["mean_after"] is not None
+
+
+def _point(release: Record, record: Record, shows: str, scale: tuple[Any, ...], wave: str) -> dict[str, Any]:
     sessions = release.get("sessions") or [{name: release[name] for name in ("id", "title", "date")}]
     point: dict[str, Any] = {
         "sessions": [{name: session[name] for name in ("id", "title", "date")} for session in sessions],
@@ -91,37 +103,40 @@ def _point(release: Record, record: Record, shows: str, scale: tuple[Any, ...]) 
         "linked": False,
         "gap": None,
     }
-    figures = _change(record) if shows == "change" else _level(record)
+    figures = _change(record) if shows == "change" else _level(record, wave)
     gap = "gap_scale" if _scale(record) != scale else None
     if gap is None and figures["value"] is None:
-        not_compared = shows == "change" and not _compared(record)
-        gap = "gap_not_compared" if not_compared else "gap_withheld"
+        gap = _why_nothing(record, shows, wave)
     if gap is None:
         return point | figures
-    reason = record["withheld"] if gap == "gap_withheld" else None
+    reason = record["withheld"] if gap in ("gap_withheld", "gap_wave_before", "gap_wave_after") else None
     return point | {"gap": reason or CATALOGUE.say(Text(gap))}
+
+
+def _why_nothing(record: Record, shows: str, wave: str) -> str:
+    if shows == "change":
+        return "gap_withheld" if _compared(record) else "gap_not_compared"
+    if not _has_level(record):
+        return "gap_withheld"
+    return "gap_wave_before" if wave == "before" else "gap_wave_after"
 
 
 def _change(record: Record) -> dict[str, Any]:
     linked = record["change_from"] == "pairs"
     people = record["n_pairs"] if linked else min(record["n_before"] or 0, record["n_after"] or 0)
-    return {
-        "value": record["mean_change"],
-        "interval": record["interval"],
-        "n": people,
-        "base": record["base"],
-        "linked": linked,
-    }
+    value, interval, median = headline(record)
+    found = {"value": value, "interval": interval, "n": people, "base": record["base"], "linked": linked}
+    return found | {"median": True} if median else found
 
 
-def _level(record: Record) -> dict[str, Any]:
-    side = "after" if record["mean_after"] is not None else "before"
+def _level(record: Record, wave: str) -> dict[str, Any]:
     return {
-        "value": record[f"mean_{side}"],
-        "interval": record[f"level_interval_{side}"],
-        "n": record[f"n_{side}"],
+        "value": record[f"mean_{wave}"],
+        "interval": record[f"level_interval_{wave}"],
+        "n": record[f"n_{wave}"],
         "base": record["base"],
         "linked": False,
+        "wave": wave,
     }
 
 

@@ -30,8 +30,8 @@ def margin_of(part: Part) -> float | None:
 
 
 def direction_word(effect: float, better: Better) -> str:
-    """improvement, decline or shift, by which direction the facilitator called better."""
-    if better is Better.NEITHER:
+    """improvement, decline or shift, by which direction the facilitator called better; 0 is neither of the two."""
+    if better is Better.NEITHER or effect == 0:
         return "shift"
     return "improvement" if (effect > 0) == (better is Better.HIGHER) else "decline"
 
@@ -42,7 +42,7 @@ def verdict(change: Change, p_holm: float | None, margin: float | None, better: 
     p_holm: the p that may be called clear (the key question's is unadjusted). margin: in the unit of the part, None
     for a number without a range, which is never "about the same".
     """
-    if min(change.n_before, change.n_after) < FEWEST_TO_JUDGE:
+    if too_few_to_judge(change):
         return Verdict("too_few")
     # "Depends on who answered" stands here once all answers can be set against the pairs.
     interval, inside = change.verdict_interval, _inside(change, margin)
@@ -68,8 +68,20 @@ def _inside(change: Change, margin: float | None) -> bool:
 
 
 def _disagrees(change: Change) -> bool:
-    """Whether the average goes one way and the number of people another, or as many moved up as down."""
-    if change.up is None or change.down is None:
+    """Whether the average goes one way and the people another, or as many of them up as down.
+
+    Linked people are counted. Of two crowds it is the chance that a random answer from after is the higher one.
+    """
+    superior = change.details.get("p_superior")
+    if change.up is not None and change.down is not None:
+        people: float = change.up - change.down
+    elif isinstance(superior, float):
+        people = round(superior - 0.5, 9)
+    else:
         return False
-    net = change.up - change.down
-    return net == 0 or (net > 0) != (change.effect > 0)
+    return people == 0 or change.effect == 0 or (people > 0) != (change.effect > 0)
+
+
+def too_few_to_judge(change: Change) -> bool:
+    """Whether a comparison is shown but never judged, so that it weighs in no family of tests."""
+    return min(change.n_before, change.n_after) < FEWEST_TO_JUDGE

@@ -11,19 +11,28 @@ from dataclasses import dataclass
 
 from analysis.charts.canvas import LINE_HEIGHT, Canvas
 from analysis.charts.layout import clean, shorten, text_width, wrap
-from analysis.charts.words import people, percent, say
-from analysis.texts import FEW, plain
+from analysis.charts.words import people, percent, say, side_word
+from analysis.texts import FEW
 
 THICK, GAP = 15, 3
 
 
 @dataclass(frozen=True)
 class Group:
-    """One group's answers: side ("before", "after", "" for a question asked once), people, and a count per option."""
+    """One group's answers: side ("before", "after", "" for a question asked once), people, and a count per option.
+
+    remembered: the two sides are what people remember and where they are now.
+    """
 
     side: str
     n: int
     counts: Sequence[int]
+    remembered: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the side is called: "Before", "As remembered"."""
+        return side_word(self.side, self.remembered, title=True)
 
     @property
     def classes(self) -> str:
@@ -85,7 +94,7 @@ def _legend(canvas: Canvas, groups: Sequence[Group]) -> float:
         if not group.side:
             canvas.text(x, 16, people(group.n), "soft")
             continue
-        words = say("side_people", side=say(group.side), people=people(group.n))
+        words = say("side_people", side=side_word(group.side, group.remembered), people=people(group.n))
         if canvas.phone and x and x + 18 + text_width(words, 13, bold=True) > canvas.width:
             canvas.key(0, 36, group.side == "after", words)
             return 42
@@ -98,20 +107,21 @@ def draw_columns(
     labels: Sequence[str],
     points: Sequence[str],
     groups: Sequence[Group],
-    averages: Sequence[float | None],
+    averages: Sequence[str],
 ) -> float:
     """A panel of columns per group, one below the other on one axis of points; returns the y where it ends.
 
-    `labels` are the points' words, of which the two ends are shown; `points` their numbers.
+    `labels` are the points' words, of which the two ends are shown; `points` their numbers; `averages` as they are
+    said, "" for none.
     """
     few = are_few(groups)
     slot = canvas.width / len(labels)
     most = max([group.share(k) for group in groups for k in range(len(labels))] + [1e-9])
     tall, y = (96 if len(groups) == 1 else 72), 0.0
     for group, average in zip(groups, averages, strict=True):
-        x = canvas.key(0, y + 18, group.side == "after", say(f"{group.side}_title"), "big") if group.side else 0.0
+        x = canvas.key(0, y + 18, group.side == "after", group.title, "big") if group.side else 0.0
         said = [people(group.n)] + [say("head_percent")] * (not few)
-        said += [] if average is None else [say("average_head", average=plain(average))]
+        said += [say("average_head", average=average)] if average else []
         if x + text_width(", ".join(said), 13) > canvas.width:
             x, y = 0.0, y + LINE_HEIGHT
         canvas.text(x, y + 18, ", ".join(said), "soft")

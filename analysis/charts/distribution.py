@@ -17,7 +17,7 @@ from analysis.charts.layout import shorten
 from analysis.charts.levels import SIDES, draw_levels, level
 from analysis.charts.likert import MOST_POINTS, draw_likert
 from analysis.charts.scales import scale_of
-from analysis.charts.words import alternative, base, people, percent, say, subtitle
+from analysis.charts.words import alternative, base, people, percent, say, side_word, subtitle
 from analysis.texts import FEW
 from forms.measures import Measure
 
@@ -39,7 +39,7 @@ class Distribution(Chart):
         """Title: the finding in numbers; table: every option, or every average, before and after."""
         title = compared(record)
         columns = tuple(
-            say("column_side", side=say(f"{side}_title"), people=people(record[f"n_{side}"])) for side in SIDES
+            say("column_side", side=_side(record, side), people=people(record[f"n_{side}"])) for side in SIDES
         )
         if _kind(record) == "levels" and record.get("counts_before") is None:
             head, rows = say("column_figure"), _average_rows(record)
@@ -63,11 +63,12 @@ class Distribution(Chart):
             scale = scale_of(record)
             said = {side: _said(record, side) for side in SIDES}
             return canvas.finish(draw_levels(canvas, [level(record, side, said[side]) for side in SIDES], scale))
-        groups = [Group(side, record[f"n_{side}"], record[f"counts_{side}"]) for side in SIDES]
+        felt = bool(record.get("remembered"))
+        groups = [Group(side, record[f"n_{side}"], record[f"counts_{side}"], felt) for side in SIDES]
         if kind == "likert":
             return canvas.finish(draw_likert(canvas, labels, points_of(record), groups))
         if kind == "columns":
-            averages = [record.get(f"mean_{side}") for side in SIDES]
+            averages = [average_said(record, side) for side in SIDES]
             return canvas.finish(draw_columns(canvas, labels, points_of(record), groups, averages))
         return canvas.finish(draw_bars(canvas, labels, groups))
 
@@ -89,6 +90,12 @@ def _kind(record: Record) -> str:
     return "bars"
 
 
+def average_said(record: Record, side: str) -> str:
+    """The average of one side as it is said, "" where there is none."""
+    average = record.get(f"mean_{side}")
+    return "" if average is None else scale_of(record).level(average, record[f"n_{side}"])
+
+
 def _said(record: Record, side: str) -> str:
     """What stands over the dot: the people who said yes, or the average."""
     counts = record.get(f"counts_{side}")
@@ -103,8 +110,17 @@ def _said(record: Record, side: str) -> str:
 def _spoken(record: Record, side: str) -> str:
     """ "Before: disagree 4, neither 5." for the alternative text; answers that nobody gave are left out."""
     counts = zip(labels_of(record), record[f"counts_{side}"], strict=True)
-    listed = ", ".join(say("label_count", label=label, count=count) for label, count in counts if count)
-    return say("spoken", side=say(f"{side}_title"), listed=listed or say("nobody_alone"))
+    # A point without words is a number itself: "10 answered 3", not "3 10".
+    listed = ", ".join(
+        say("count_answered" if label.lstrip("-").isdecimal() else "label_count", label=label, count=count)
+        for label, count in counts
+        if count
+    )
+    return say("spoken", side=_side(record, side), listed=listed or say("nobody_alone"))
+
+
+def _side(record: Record, side: str) -> str:
+    return side_word(side, record.get("remembered"), title=True)
 
 
 def _option_rows(record: Record) -> tuple[tuple[str, ...], ...]:

@@ -11,6 +11,7 @@ from analysis.charts.base import Record
 from analysis.charts.layout import clean
 from analysis.charts.scales import scale_of
 from analysis.charts.words import of, quoted, say
+from analysis.texts import FEW
 from forms.measures import Better, Measure
 
 
@@ -41,7 +42,7 @@ def compared(record: Record) -> str:
         return _averages(record)
     shares, later = _shares(record, "before"), _shares(record, "after")
     if shares == later:
-        return say("finding_alike")
+        return say(f"finding_alike{_felt(record)}")
     if measure == Measure.ORDINAL:
         chosen, words = _better_half(record)
         return _before_after(record, chosen, words)
@@ -76,6 +77,16 @@ def summarised(record: Record, side: str) -> str:
     return say("finding_most", n=len(most), what=say("and").join(most), who=of(top, n))
 
 
+def _felt(record: Record) -> str:
+    """What the ids of sentences about looking back end in."""
+    return "_felt" if record.get("remembered") else ""
+
+
+def _few(record: Record) -> bool:
+    """Whether people are counted on both sides: the smaller group decides."""
+    return min(record["n_before"], record["n_after"]) < FEW
+
+
 def _share(record: Record, side: str, option: int) -> float:
     return record[f"counts_{side}"][option] / (record[f"n_{side}"] or 1)
 
@@ -97,8 +108,9 @@ def _shares(record: Record, side: str) -> list[float]:
 def _before_after(record: Record, chosen: Sequence[int], words: str) -> str:
     """ "“agree” or higher: 2 of 12 people before, 8 of 12 people after"."""
     then, now = (sum(record[f"counts_{side}"][k] for k in chosen) for side in ("before", "after"))
-    before, after = of(then, record["n_before"]), of(now, record["n_after"], short=True)
-    return say("finding_two", what=words, before=before, after=after)
+    few = _few(record)
+    before, after = of(then, record["n_before"], few=few), of(now, record["n_after"], short=True, few=few)
+    return say(f"finding_two{_felt(record)}", what=words, before=before, after=after)
 
 
 def _most_chosen(record: Record) -> str:
@@ -107,16 +119,17 @@ def _most_chosen(record: Record) -> str:
     for side in ("before", "after"):
         counts = record[f"counts_{side}"]
         top = max(range(len(labels)), key=lambda k: counts[k])
-        tops.append((quoted(labels[top]), of(counts[top], record[f"n_{side}"], short=side == "after")))
+        who = of(counts[top], record[f"n_{side}"], short=side == "after", few=_few(record))
+        tops.append((quoted(labels[top]), who))
     (first, before), (last, after) = tops
     if first == last:
-        return say("finding_most_both", what=first, before=before, after=after)
-    return say("finding_most_two", first=first, before=before, last=last, after=after)
+        return say(f"finding_most_both{_felt(record)}", what=first, before=before, after=after)
+    return say(f"finding_most_two{_felt(record)}", first=first, before=before, last=last, after=after)
 
 
 def _averages(record: Record) -> str:
     scale = scale_of(record)
     before, after = (scale.level(record[f"mean_{side}"], record[f"n_{side}"]) for side in ("before", "after"))
     if before == after:
-        return say("finding_average_same", average=before, scale=scale.behind())
-    return say("finding_average_two", before=before, after=after, scale=scale.behind())
+        return say(f"finding_average_same{_felt(record)}", average=before, scale=scale.behind())
+    return say(f"finding_average_two{_felt(record)}", before=before, after=after, scale=scale.behind())

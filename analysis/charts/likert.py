@@ -41,7 +41,8 @@ class Plan:
 def draw_likert(canvas: Canvas, labels: Sequence[str], points: Sequence[str], groups: Sequence[Group]) -> float:
     """The legend and one bar per group; returns the y where the drawing ends. `points` are the labels' numbers."""
     y = _legend(canvas, labels)
-    plan = _plan(canvas, len(labels), groups)
+    widest = max(text_width(group.title, 14, bold=True) for group in groups) + 30
+    plan = _plan(canvas, len(labels), groups, max(96.0, widest))
     numbered = len(labels) > 5
     y = _directions(canvas, labels, plan, y)
     bar: float = 36 if canvas.phone else 40
@@ -74,8 +75,8 @@ def _legend(canvas: Canvas, labels: Sequence[str]) -> float:
     return y + 22
 
 
-def _plan(canvas: Canvas, points: int, groups: Sequence[Group]) -> Plan:
-    left, right = (3.0, canvas.width - 3.0) if canvas.phone else (96.0, canvas.width - 90.0)
+def _plan(canvas: Canvas, points: int, groups: Sequence[Group], start: float) -> Plan:
+    left, right = (3.0, canvas.width - 3.0) if canvas.phone else (start, canvas.width - 90.0)
     half, middle = points // 2, points % 2
     lows = max(sum(group.counts[:half]) for group in groups)
     highs = max(sum(group.counts[half + middle :]) for group in groups)
@@ -108,13 +109,13 @@ def _head(canvas: Canvas, labels: Sequence[str], group: Group, plan: Plan, y: fl
     """Which side the bar is and how many people; returns the y where the bar begins."""
     after = group.side == "after"
     if canvas.phone:
-        x = canvas.key(0, y + 16, after, say(f"{group.side}_title"), "big")
+        x = canvas.key(0, y + 16, after, group.title, "big")
         canvas.text(x, y + 16, people(group.n), "soft")
         if plan.apart is not None and plan.apart > x + text_width(people(group.n), 13) + 6:
             words = shorten(clean(labels[len(labels) // 2]), canvas.width - plan.apart, 12)
             canvas.text(plan.apart, y + 16, words, "soft tiny")
         return y + 26
-    canvas.key(0, y + bar / 2 + 5, after, say(f"{group.side}_title"), "big")
+    canvas.key(0, y + bar / 2 + 5, after, group.title, "big")
     canvas.text(canvas.width, y + bar / 2 + 5, people(group.n), "soft end")
     return y
 

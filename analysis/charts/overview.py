@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from analysis.charts import examples
 from analysis.charts.base import Chart, Description, Record
 from analysis.charts.layout import clean
-from analysis.charts.overview_rows import Row, draw_phone, draw_wide
+from analysis.charts.overview_row import Row
+from analysis.charts.overview_rows import draw_phone, draw_wide
+from analysis.charts.overview_words import sentence, sub, title
 from analysis.charts.scales import Scale, scale_of
-from analysis.charts.words import alternative, base, people, say, verdict
+from analysis.charts.words import alternative, people, say, side_word, verdict
+from analysis.decimals import compared_levels, headline
 from analysis.texts import p_words
 from forms.measures import Better, Measure
 
@@ -38,14 +41,16 @@ class Overview(Chart):
         """Title: how many questions moved clearly; table: every figure of every row."""
         questions = _sorted(record)
         shown = [question for question in questions if _has_change(question)]
-        title = _title(shown)
+        looking_back = all(question.get("remembered") for question in shown)
+        mixed = not looking_back and any(question.get("remembered") for question in shown)
+        names = {side: side_word(side, looking_back, title=True) for side in ("before", "after")}
         words = ("question", "before", "after", "change", "interval", "people", "moves", "p", "verdict")
         return Description(
-            title=title,
-            sub=_sub(shown),
-            alt=alternative(title, *(_sentence(question) for question in shown)),
-            columns=tuple(say(f"column_{word}") for word in words),
-            rows=tuple(map(_table_row, questions)),
+            title=title(shown),
+            sub=sub(shown),
+            alt=alternative(title(shown), *map(sentence, shown)),
+            columns=tuple(names.get(word) or say(f"column_{word}") for word in words),
+            rows=tuple(_table_row(question, mixed) for question in questions),
         )
 
     def draw(self, record: Record, width: int) -> Figure:
@@ -58,7 +63,7 @@ class Overview(Chart):
 
 def _has_change(question: Record) -> bool:
     """Whether a change of averages is there to be shown."""
-    figures = (question.get("mean_before"), question.get("mean_after"), question.get("mean_change"))
+    figures = (*compared_levels(question), question.get("mean_change"))
     return question.get("measure") in AVERAGED and not question.get("withheld") and None not in figures
 
 
@@ -74,7 +79,7 @@ def _improvement(question: Record) -> float:
         return float("-inf")
     scale = scale_of(question)
     span = 0.0 if scale.low is None or scale.high is None else scale.high - scale.low
-    change = question["mean_change"] / (span or abs(question["mean_before"]) or 1)
+    change = (headline(question)[0] or 0) / (span or abs(question["mean_before"]) or 1)
     return -change if question.get("better") == Better.LOWER else change
 
 
@@ -99,51 +104,34 @@ def _drawn(question: Record, shared: tuple[object, ...]) -> bool:
     return _has_change(question) and _identity(question) == shared
 
 
-def _title(shown: list[Record]) -> str:
-    """How many questions moved clearly, and where none did, how many give a hint."""
-    words = Counter(question.get("verdict") for question in shown)
-    n = len(shown)
-    clear = [say(f"overview_{word}", count=words[word]) for word in ("improvement", "decline", "shift") if words[word]]
-    if clear:
-        return say("overview_clear", n=n, clear=", ".join(clear))
-    if words["hint"]:
-        return say("overview_hint", n=n, count=words["hint"])
-    return say("overview_same" if words["same"] == n else "overview_open", n=n)
-
-
-def _sub(shown: list[Record]) -> str:
-    """Who answered, where that is the same for all rows; else that it stands beside each."""
-    bases = {base(question) for question in shown}
-    who = bases.pop() if len(bases) == 1 else say("base_beside")
-    return say("overview_sub", questions=say("questions", n=len(shown)), who=who)
-
-
-def _sentence(question: Record) -> str:
-    scale = scale_of(question)
-    before, after = _levels(question, scale)
-    prompt = clean(question.get("prompt", ""))
-    return say("overview_sentence", prompt=prompt, before=before, after=after, verdict=verdict(question))
-
-
-def _levels(question: Record, scale: Scale) -> tuple[str, str]:
-    before = scale.level(question["mean_before"], question.get("n_before"))
-    return before, scale.level(question["mean_after"], question.get("n_after"))
-
-
-def _table_row(question: Record) -> tuple[str, ...]:
+def _table_row(question: Record, mixed: bool) -> tuple[str, ...]:
     prompt = clean(question.get("prompt", ""))
     if not _has_change(question):
         return (prompt, *[""] * 7, say("verdict_withheld"))
-    scale = scale_of(question)
-    n_before, n_after = question.get("n_before") or 0, question.get("n_after") or 0
+    row = Row(question, scale_of(question), False)
     moves = [question.get(name) for name in ("up", "same", "down")]
+    before, after = row.levels()
+    if mixed and question.get("remembered"):
+        before = say("level_side", level=before, side=side_word("before", remembered=True))
+        after = say("level_side", level=after, side=side_word("after", remembered=True))
     return (
         prompt,
-        *_levels(question, scale),
-        scale.change(question["mean_change"]),
-        scale.interval(question.get("interval")),
-        people(n_after) if n_before == n_after else say("two_numbers", before=n_before, after=n_after),
+        before,
+        after,
+        row.change_alone(),
+        row.interval(),
+        _people(question),
         "" if None in moves else ", ".join(map(str, moves)),
         "" if question.get("p_holm") is None else p_words(question["p_holm"]),
         verdict(question),
     )
+
+
+def _people(question: Record) -> str:
+    """Whose change it is: "12 people", the linked people among those who answered, or two groups."""
+    before, after, pairs = (question.get(f"n_{name}") or 0 for name in ("before", "after", "pairs"))
+    if question.get("change_from") == "unlinked" and not question.get("remembered"):
+        return say("two_numbers", before=before, after=after)
+    if question.get("base") == "everyone" and pairs and not pairs == before == after:
+        return say("linked_of_both", pairs=pairs, before=before, after=after)
+    return people(after) if before == after else say("two_numbers", before=before, after=after)

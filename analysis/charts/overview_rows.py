@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.charts.base import Record
 from analysis.charts.canvas import LINE_HEIGHT, PHONE, WIDE, Canvas
 from analysis.charts.layout import Axis, clean, text_width, wrap
+from analysis.charts.overview_row import Row
 from analysis.charts.scales import Scale
-from analysis.charts.words import CLEAR, people, say, verdict
+from analysis.charts.words import say, side_word
+from analysis.decimals import headline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,63 +17,6 @@ if TYPE_CHECKING:
 LABELS, LEVEL, CHANGE, VERDICT = 250, (262, 474), (514, 676), 694
 """Where the columns of the wide drawing stand: the width of the labels, then from and to, then from."""
 HEAD, ROW, PHONE_LEVEL = 52, 58, (9, 279)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One question, the scale it is on, and whether that is the scale that the drawing shows."""
-
-    question: Record
-    scale: Scale
-    drawn: bool
-
-    @property
-    def bold(self) -> bool:
-        """The key question is set in a heavier weight."""
-        return bool(self.question.get("key_question"))
-
-    def label(self, width: float) -> tuple[str, ...]:
-        """The prompt in at most three lines."""
-        return wrap(clean(self.question.get("prompt", "")), width, 14, bold=self.bold, lines=3)
-
-    def verdict(self, width: float) -> tuple[str, ...]:
-        """What can be said, in at most two lines."""
-        return wrap(verdict(self.question), width, 13, bold=self.verdict_class == "strong")
-
-    @property
-    def verdict_class(self) -> str:
-        """Clear verdicts are set in a heavier weight."""
-        return "strong" if self.question.get("verdict") in CLEAR else ""
-
-    def n(self) -> str:
-        """ "12 people", or the two groups where they are not linked."""
-        question = self.question
-        if question.get("withheld"):
-            return ""
-        before, after, pairs = (question.get(name) or 0 for name in ("n_before", "n_after", "n_pairs"))
-        if question.get("remembered"):
-            return say("looking_back", people=people(after))
-        if pairs == before == after:
-            return people(after)
-        linked = question.get("change_from") == "pairs"
-        return say("linked_of" if linked else "two_groups", before=before, after=after, pairs=pairs)
-
-    def change(self) -> str:
-        """ "+1.1 (+0.7 to +1.5)", or the change alone where it has no interval."""
-        change = self.scale.change(self.question["mean_change"])
-        interval = self.scale.interval(self.question.get("interval"))
-        return say("change_interval", change=change, interval=interval) if interval else change
-
-    def in_words(self) -> tuple[str, ...]:
-        """The figures of a row that is not drawn: why it is withheld, or levels and change on its own scale."""
-        question = self.question
-        if question.get("withheld"):
-            return (clean(question["withheld"]),)
-        before, after = question["mean_before"], question["mean_after"]
-        n_before, n_after = question.get("n_before") or 0, question.get("n_after") or 0
-        told = self.scale.level(before, n_before), self.scale.level(after, n_after)
-        levels = say("levels", before=told[0], after=told[1])
-        return levels, say("change_on", change=self.change(), scale=self.scale.named(change=True))
 
 
 def draw_wide(rows: list[Row], scale: Scale) -> Figure:
@@ -91,7 +34,7 @@ def draw_wide(rows: list[Row], scale: Scale) -> Figure:
             strokes = [[(x, top), (x, end)] for top, end in stretches]
             canvas.path(strokes, "zero" if axis is changes and value == 0 else "grid")
             canvas.text(x, HEAD - 6, words, "soft tiny mid")
-    _legend(canvas, LEVEL[0], 18, scale)
+    _legend(canvas, LEVEL[0], 18, scale, _all_felt(drawn))
     canvas.text(CHANGE[0], 18, say("head_change"))
     canvas.text(VERDICT, 18, say("head_verdict"))
     y = HEAD
@@ -116,23 +59,36 @@ def _stretches(rows: list[Row], heights: list[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _legend(canvas: Canvas, x: float, y: float, scale: Scale) -> None:
+def _legend(canvas: Canvas, x: float, y: float, scale: Scale, felt: bool) -> None:
     """What is drawn, and which mark is before and which after."""
     words = say("head_share" if scale.share else "head_level")
-    canvas.text(x, y, words)
-    x = canvas.key(x + text_width(words, 13) + 4, y, False, say("before"))
-    canvas.key(x + 4, y, True, say("after"))
+    if canvas.phone or not felt:  # the longer words of looking back leave no room for it in their column
+        canvas.text(x, y, words)
+        x += text_width(words, 13) + 4
+    x = canvas.key(x, y, False, side_word("before", felt))
+    canvas.key(x + 4, y, True, side_word("after", felt))
 
 
 def _level_marks(drawn: list[Row], scale: Scale) -> tuple[tuple[float, str], ...]:
-    return scale.marks(row.question[name] for row in drawn for name in ("mean_before", "mean_after"))
+    return scale.marks(place for row in drawn for place in row.places)
 
 
 def _change_marks(drawn: list[Row], scale: Scale) -> tuple[tuple[float, str], ...]:
     """Ticks that hold every interval and the band of what is too small to matter."""
-    values = [value for row in drawn for value in row.question.get("interval") or (row.question["mean_change"],)]
+    values = [value for row in drawn for value in _extent(row)]
     margins = [row.question["margin"] for row in drawn if row.question.get("margin")]
     return scale.change_marks([*values, *margins, *(-margin for margin in margins)])
+
+
+def _extent(row: Row) -> tuple[float, ...]:
+    """The change and the ends of its interval."""
+    change, interval, _ = headline(row.question)
+    return (change or 0, *(interval or ()))
+
+
+def _all_felt(drawn: list[Row]) -> bool:
+    """Whether all rows are what people remember and where they are now."""
+    return all(row.question.get("remembered") for row in drawn)
 
 
 def _bands(canvas: Canvas, rows: list[Row], heights: list[int], changes: Axis) -> None:
@@ -167,7 +123,7 @@ def _top(middle: float, lines: int) -> float:
 
 def _dumbbell(canvas: Canvas, row: Row, y: float, levels: Axis) -> None:
     """Hollow before, filled after, and an arrow between them where there is room for one."""
-    before, after = levels.at(row.question["mean_before"]), levels.at(row.question["mean_after"])
+    before, after = map(levels.at, row.places)
     apart, way = abs(after - before), 1 if after >= before else -1
     if apart > 22:
         canvas.line(before + 7 * way, y, after - 13 * way, y, "join")
@@ -182,15 +138,17 @@ def _dumbbell(canvas: Canvas, row: Row, y: float, levels: Axis) -> None:
 
 def _change(canvas: Canvas, row: Row, y: float, changes: Axis) -> None:
     """The change as a point with its interval; a square stands for two groups that are not linked."""
-    x = changes.at(row.question["mean_change"])
-    if row.question.get("interval"):
-        low, high = map(changes.at, row.question["interval"])
+    change, interval, median = headline(row.question)
+    x = changes.at(change or 0)
+    if interval:
+        low, high = map(changes.at, interval)
         canvas.line(low, y, high, y, "interval")
     if _unlinked(row):
         canvas.square(x, y, 5, "dot-open")
     else:
         canvas.circle(x, y, 5.5, "dot-after")
-    canvas.text(x, y - 11, row.scale.change(row.question["mean_change"]), "strong tiny mid")
+    words = say("median_short", change=row.figure()) if median else row.figure()
+    canvas.text(x, y - 11, words, "strong tiny mid")
 
 
 def _unlinked(row: Row) -> bool:
@@ -218,6 +176,8 @@ def _wide_foot(canvas: Canvas, drawn: list[Row], scale: Scale, bottom: float) ->
     canvas.lines(LEVEL[0], y, wrap(low, width, 12), "soft tiny")
     canvas.lines(LEVEL[1] + 8, y, wrap(high, width, 12), "soft tiny end")
     notes = [say("band")] * any(row.question.get("margin") for row in drawn)
+    mixed = not _all_felt(drawn) and any(row.question.get("remembered") for row in drawn)
+    notes += [say("note_looking_back")] * mixed
     for note in notes:
         canvas.text(CHANGE[0], y, note, "soft tiny")
         y += LINE_HEIGHT
@@ -235,7 +195,7 @@ def draw_phone(rows: list[Row], scale: Scale) -> Figure:
     canvas = Canvas(PHONE)
     drawn = [row for row in rows if row.drawn]
     levels = Axis(_level_marks(drawn, scale), *PHONE_LEVEL)
-    _legend(canvas, 0, 16, scale)
+    _legend(canvas, 0, 16, scale, _all_felt(drawn))
     y = 34.0
     for row in rows:
         y = _phone_row(canvas, row, y, levels)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.charts import examples
 from analysis.charts.base import Chart, Description, Record
 from analysis.charts.canvas import Canvas
-from analysis.charts.words import alternative, base, quoted, say, subtitle
+from analysis.charts.words import alternative, compared_base, quoted, say, subtitle
 from analysis.charts.words import people as people_words
 from forms.measures import Measure
 
@@ -40,13 +40,16 @@ class People(Chart):
         up, same, down = _counts(record)
         n = up + same + down
         names = _names(record)
-        title = _title(record)
+        title, felt = _title(record), record.get("remembered")
         rows = tuple((name, str(count)) for name, count in zip(names, (up, same, down), strict=True))
         return Description(
             title=title,
-            sub=subtitle(record, base(record)),
+            sub=subtitle(record, compared_base(record)),
             alt=alternative(title, record.get("sentence")),
-            columns=(say("column_person_answered"), say("column_people_of", people=people_words(n))),
+            columns=(
+                say("column_person_felt" if felt else "column_person_answered"),
+                say("column_people_of", people=people_words(n)),
+            ),
             rows=rows,
         )
 
@@ -87,15 +90,15 @@ def _said(count: int, name: str) -> str:
 def _title(record: Record) -> str:
     """The larger of the two movements first, then the rest: "10 of 12 people answered higher; 2 the same, …"."""
     up, same, down = _counts(record)
-    n = up + same + down
+    n, felt = up + same + down, "_felt" if record.get("remembered") else ""
     if same == n:
-        return say("people_all_same", people=people_words(n))
+        return say(f"people_all_same{felt}", people=people_words(n))
     higher, unmoved, lower = _names(record)
     first, last = ((up, higher), (down, lower)) if up >= down else ((down, lower), (up, higher))
     rest = ", ".join((_said(same, unmoved), _said(*last)))
     who = say("count_of", count=first[0], people=people_words(n))  # one dot is one person: never per cent
     binary = record.get("measure") == Measure.BINARY
-    return say("people_title_binary" if binary else "people_title", who=who, name=first[1], rest=rest)
+    return say(f"people_title_binary{felt}" if binary else f"people_title{felt}", who=who, name=first[1], rest=rest)
 
 
 def _person(canvas: Canvas, x: float, y: float, kind: str) -> None:

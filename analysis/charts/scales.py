@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from analysis.charts.base import Record
 from analysis.charts.layout import clean, ticks
 from analysis.charts.words import mark, percent, say, signed_mark
+from analysis.decimals import of_record
 from analysis.texts import FEW, plain, signed
 from forms.measures import Measure
 
@@ -27,18 +28,25 @@ class Scale:
     few: bool = False
     whole: bool = False
     """Whether an axis always shows the scale from end to end; an open range shows what there is."""
+    decimals: int | None = None
+    """How many decimals figures are said with; None: as many as their kind has, one, or whole per cent."""
+
+    @property
+    def places(self) -> int:
+        """The decimals of its figures."""
+        return self.decimals if self.decimals is not None else 0 if self.share else 1
 
     def level(self, value: float, n: int | None = None) -> str:
         """A level: "3.4"; for a share of n people "7 of 12" or "58 %"."""
         if not self.share:
-            return plain(value)
-        if n and n < FEW:
+            return plain(value, self.places)
+        if n and (self.few or n < FEW):
             return say("of_n", count=round(value * n), n=n)
-        return percent(value)
+        return percent(value, self.places)
 
     def change(self, value: float) -> str:
         """A change: "+1.1", or "+25" percentage points."""
-        return signed(value * 100, 0) if self.share else signed(value)
+        return signed(value * 100 if self.share else value, self.places)
 
     def interval(self, interval: Iterable[float] | None) -> str:
         """ "+0.7 to +1.5", or "" where there is none."""
@@ -84,8 +92,11 @@ class Scale:
 
 def scale_of(record: Record, n: int | None = None) -> Scale:
     """The scale of a question's or a trend's record; n is the smallest number of people behind a figure on it."""
+    found = of_record(record) if "points" not in record else None
+    decimals = found.decimals if found else None
     if record.get("measure") == Measure.BINARY:
         counted = (record.get("n_before"), record.get("n_after")) if n is None else (n,)
-        return Scale(0.0, 1.0, share=True, few=min((k for k in counted if k), default=0) < FEW, whole=True)
+        few = min((k for k in counted if k), default=0) < FEW
+        return Scale(0.0, 1.0, share=True, few=few, whole=True, decimals=decimals)
     whole = record.get("measure") == Measure.ORDINAL
-    return Scale(record.get("low"), record.get("high"), unit=record.get("unit") or "", whole=whole)
+    return Scale(record.get("low"), record.get("high"), record.get("unit") or "", whole=whole, decimals=decimals)

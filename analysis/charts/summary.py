@@ -15,7 +15,7 @@ from analysis.charts.findings import labels_of, points_of, sides_of, summarised
 from analysis.charts.levels import draw_levels, level
 from analysis.charts.likert import MOST_POINTS
 from analysis.charts.scales import scale_of
-from analysis.charts.words import alternative, people, percent, say, subtitle
+from analysis.charts.words import alternative, people, percent, say, side_word, subtitle
 from analysis.texts import FEW
 from forms.measures import Measure
 
@@ -48,7 +48,7 @@ class Summary(Chart):
         rows += _average_rows(record, side)
         return Description(
             title=title,
-            sub=subtitle(record, say("base_one", people=people(n))),
+            sub=subtitle(record, _who(record, side)),
             alt=alternative(title, record.get("sentence")),
             columns=(head, say("column_one", people=people(n))),
             rows=rows,
@@ -65,9 +65,18 @@ class Summary(Chart):
         labels = labels_of(record)
         group = Group("", record[f"n_{side}"], record[f"counts_{side}"])
         if record["measure"] == Measure.ORDINAL and len(labels) > MOST_POINTS:
-            averages = [record.get(f"mean_{side}")]
+            average, n = record.get(f"mean_{side}"), record[f"n_{side}"]
+            averages = ["" if average is None else scale_of(record, n).level(average, n)]
             return canvas.finish(draw_columns(canvas, labels, points_of(record), [group], averages))
         return canvas.finish(draw_bars(canvas, labels, [group]))
+
+
+def _who(record: Record, side: str) -> str:
+    """ "12 people"; for looking back also whether it is the present or what they remember."""
+    who = people(record[f"n_{side}"])
+    if not record.get("remembered"):
+        return say("base_one", people=who)
+    return say("base_one_side", people=who, side=side_word(side, remembered=True))
 
 
 def _counted(record: Record, side: str) -> bool:

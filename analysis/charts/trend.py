@@ -14,7 +14,7 @@ from analysis.charts.base import Chart, Description, Record
 from analysis.charts.layout import clean
 from analysis.charts.scales import Scale, scale_of
 from analysis.charts.trend_drawing import draw_trend
-from analysis.charts.words import alternative, quoted, say
+from analysis.charts.words import alternative, quoted, say, with_caveat
 from analysis.texts import FEW
 
 if TYPE_CHECKING:
@@ -37,15 +37,14 @@ class Trend(Chart):
         change = record.get("shows") == "change"
         title = _title(record, scale)
         kind = "change" if change else "share" if scale.share else "average"
-        sub = {"change": "trend_sub_change", "share": "trend_sub_level_share", "average": "trend_sub_level"}[kind]
         figure = say(f"column_{kind}")
         columns = (say("column_session"), say("column_people"), figure, say("column_interval"), say("column_base"))
         return Description(
             title=title,
-            sub=say(sub, prompt=quoted(record.get("prompt", ""), 300)),
+            sub=_sub(record, scale),
             alt=alternative(title, _span(record)),
             columns=columns,
-            rows=tuple(_row(point, scale, change) for point in record["points"]),
+            rows=tuple(_row(point, scale, record) for point in record["points"]),
         )
 
     def draw(self, record: Record, width: int) -> Figure:
@@ -64,6 +63,21 @@ def day(written: str) -> str:
     return say("day", day=found.day, month=say(f"month_{found.month}"), year=found.year)
 
 
+def _sub(record: Record, scale: Scale) -> str:
+    """The question and what each point is; of a line of levels also the side, unless it is where people are after."""
+    prompt, felt, points = quoted(record.get("prompt", ""), 300), record.get("remembered"), record["points"]
+    if record.get("shows") == "change":
+        words = say("trend_sub_felt" if felt else "trend_sub_change", prompt=prompt)
+        if any(point.get("median") for point in points):
+            words += " " + say("trend_sub_median")
+        return with_caveat(words, felt)
+    share = "_share" if scale.share else ""
+    then = any(point.get("wave") == "before" for point in points)
+    if felt:
+        return with_caveat(say(f"trend_sub_level_felt_{'then' if then else 'now'}", prompt=prompt), felt)
+    return say(f"trend_sub_level_then{share}" if then else f"trend_sub_level{share}", prompt=prompt)
+
+
 def _title(record: Record, scale: Scale) -> str:
     shown = [point for point in record["points"] if point.get("value") is not None]
     values = [point["value"] for point in shown]
@@ -75,9 +89,12 @@ def _title(record: Record, scale: Scale) -> str:
             return say("trend_level_even", n=n, level=low)
         return say("trend_level_share" if scale.share else "trend_level", n=n, low=low, high=high, last=last)
     up, down = sum(value > 0 for value in values), sum(value < 0 for value in values)
+    # Two crowds that are not linked are compared as crowds: nobody is known to have left higher than they came.
+    crowds = not all(point.get("linked") for point in shown)
+    kind = "trend_felt" if record.get("remembered") else "trend_crowds" if crowds else "trend_all"
     if n in (up, down):
-        return say("trend_all_up" if up else "trend_all_down", n=n)
-    return say("trend_mixed", n=n, up=up, down=down)
+        return say(f"{kind}_up" if up else f"{kind}_down", n=n)
+    return say("trend_mixed" if kind == "trend_all" else f"{kind}_mixed", n=n, up=up, down=down)
 
 
 def _span(record: Record) -> str:
@@ -88,14 +105,19 @@ def _span(record: Record) -> str:
     return f"{said} {say('trend_gaps', n=gaps)}" if gaps else said
 
 
-def _row(point: Record, scale: Scale, change: bool) -> tuple[str, ...]:
+def _row(point: Record, scale: Scale, record: Record) -> tuple[str, ...]:
+    change = record.get("shows") == "change"
     dates = sorted(session["date"] for session in point.get("sessions") or ()) or [point["date"]]
     when = day(dates[0]) if len(dates) == 1 else say("range", low=day(dates[0]), high=day(dates[-1]))
     if point.get("value") is None:
         return (when, "", "", "", clean(point.get("gap") or say("gap")))
     value, interval = point["value"], point.get("interval")
     told = scale.change(value) if change else scale.level(value, point.get("n"))
-    if change:
+    if point.get("median"):
+        told = say("median", change=told)
+    if record.get("remembered"):
+        kind = say("base_looking_back")
+    elif change:
         kind = say("base_linked" if point.get("linked") else "base_not_linked")
     else:
         kind = say("base_of_level_matched" if point.get("base") == "matched" else "base_of_level_everyone")

@@ -71,6 +71,7 @@ def draw_trend(record: Record, scale: Scale, width: int) -> Figure:
     foot = top + (218 if canvas.phone else 248)
     axis = Axis(marks, foot, top + 4)
     kind = "change" if change else "share" if scale.share else "level"
+    kind = "felt" if change and record.get("remembered") else kind
     canvas.text(0, 14, say(f"trend_axis_{kind}", scale=scale.named(change)), "soft tiny")
     _grid(canvas, axis, start, end, change)
     for outcome, row in zip(outcomes, rows, strict=True):
@@ -186,7 +187,8 @@ def _legend(canvas: Canvas, record: Record, outcomes: bool, y: float, start: flo
     marks = [_mark_of(point, change) for point in record["points"]]
     entries = []
     if DISC in marks:
-        entries.append((DISC, say("mark_linked" if change else "mark_session")))
+        single = "mark_linked" if change else "mark_session"
+        entries.append((DISC, say("mark_looking_back" if change and record.get("remembered") else single)))
     if DIAMOND in marks:
         joined = {len(p["sessions"]) for p, m in zip(record["points"], marks, strict=True) if m == DIAMOND}
         entries.append((DIAMOND, say("mark_joined", n=joined.pop()) if len(joined) == 1 else say("mark_joined_any")))

@@ -1,4 +1,4 @@
-"""The words and numbers of charts: sentences from texts.json, one decimal, a true minus sign, people before per cent.
+"""The words and numbers of charts: sentences from texts.json, a true minus sign, people before per cent.
 
 Under 20 people a share is said as "7 of 12 people", from 20 on as "58 % of 50 people": a person is no per cent.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from analysis import texts
 from analysis.charts.base import Record
 from analysis.charts.layout import clean, shorten
+from analysis.decimals import CLEAR, about_others
 from analysis.texts import FEW, MINUS
 from forms.texts import Catalogue, Text
 
 CATALOGUE = Catalogue(Path(__file__).with_name("texts.json"))
-CLEAR = frozenset({"improvement", "decline", "shift"})
 
 
 def say(text_id: str, **parameters: Any) -> str:
@@ -27,17 +28,26 @@ def people(n: int) -> str:
     return say("people", n=n)
 
 
-def of(count: int, n: int, *, short: bool = False) -> str:
-    """ "7 of 12 people", or "58 % of 50 people" where there are enough of them; short: without the word people."""
+def of(count: int, n: int, *, short: bool = False, few: bool | None = None) -> str:
+    """ "7 of 12 people", or "58 % of 50 people" where there are enough of them; short: without the word people.
+
+    few: whether people are counted, where another group than this one decides that.
+    """
     who = str(n) if short else people(n)
-    if n < FEW:
+    if n < FEW if few is None else few:
         return say("count_of", count=count, people=who)
     return say("percent_of", percent=percent(count / n), people=who)
 
 
-def percent(share: float) -> str:
-    """A share as whole per cent: "58 %"; "under 1 %" is told from none."""
-    return say("percent", number="<1" if 0 < share < 0.005 else f"{share * 100:.0f}")
+def percent(share: float, decimals: int = 0) -> str:
+    """A share in per cent: "58 %"; "<1 %" is told from nobody and ">99 %" from all."""
+    return say("percent", number=texts.percent(share, decimals))
+
+
+def side_word(side: str, remembered: object = False, *, title: bool = False) -> str:
+    """ "before" and "after"; for looking back "as remembered" and "now". title: as it begins a sentence."""
+    name = {"before": "then", "after": "now"}[side] if remembered else side
+    return say(f"{name}_title" if title else name)
 
 
 def mark(value: float) -> str:
@@ -77,10 +87,30 @@ def base(record: Record) -> str:
     return say("base_everyone" if linked else "base_unlinked", before=people(n_before), after=n_after)
 
 
+def compared_base(record: Record) -> str:
+    """Whose change it is: the linked people by name, where the distributions show everyone."""
+    if not about_others(record) and not _others(record):
+        return base(record)
+    n = {"pairs": record.get("n_pairs"), "before": record.get("n_before"), "after": record.get("n_after")}
+    return say("base_of_linked_felt" if record.get("remembered") else "base_of_linked", **n)
+
+
+def _others(record: Record) -> bool:
+    """Whether the people who moved are fewer than those who answered."""
+    pairs = record.get("n_pairs")
+    return record.get("base") == "everyone" and pairs is not None and pairs < max(record["n_before"], record["n_after"])
+
+
 def subtitle(record: Record, tail: str) -> str:
-    """The question, then who is in the figures, then the unit where there is one."""
+    """The question, then who is in the figures, then the unit where there is one; and what looking back does."""
     unit = say("in_unit", unit=clean(record["unit"])) if record.get("unit") else ""
-    return say("subtitle", prompt=quoted(record.get("prompt", ""), 300), tail=tail, unit=unit)
+    words = say("subtitle", prompt=quoted(record.get("prompt", ""), 300), tail=tail, unit=unit)
+    return with_caveat(words, record.get("remembered"))
+
+
+def with_caveat(words: str, remembered: object) -> str:
+    """A sub-title, followed by what looking back does to answers where somebody looked back."""
+    return " ".join((words, say("caveat_remembered"))) if remembered else words
 
 
 def alternative(title: str, *sentences: str | None) -> str:

@@ -12,7 +12,8 @@ YES_NO = [{"key": False, "label": "No"}, {"key": True, "label": "Yes"}]
 def question(**more: Any) -> dict[str, Any]:
     made = {
         "item": "whom", "prompt": "Do you know?", "waves": ["before", "after"], "options": YES_NO, "base": "everyone",
-        "counts_before": [3, 4], "counts_after": [1, 6], "n_before": 7, "n_after": 7, "wave_n_before": 7, "wave_n_after": 7,
+        "counts_before": [3, 4], "counts_after": [1, 6], "n_before": 7, "n_after": 7,
+        "wave_n_before": 7, "wave_n_after": 7,
     }  # fmt: skip
     return made | more
 

@@ -79,6 +79,25 @@ def test_a_session_that_asked_once_is_a_gap_in_a_line_of_changes() -> None:
     assert [point["gap"] for point in levels["points"]] == [None, None]
 
 
+def test_levels_of_one_line_are_of_one_wave() -> None:
+    first = part(waves=("before",))
+    once = part(waves=("once",))
+    releases = [
+        release("2026-01-15", (first, Answers(BEFORE, ()))),
+        release("2026-02-01", (once, Answers((), AFTER))),
+        release("2026-03-01", (part(), linked())),
+        release("2026-04-01", (part(), linked(3))),
+    ]
+    levels = trend("sure", releases, shows="level")
+    assert levels is not None
+    assert [point.get("wave") for point in levels["points"]] == [None, "after", "after", None]
+    assert levels["points"][0]["gap"] == "No answers from after at this session, which is what the line shows."
+    assert levels["points"][3]["gap"].startswith("3 people answered this before and 3 people after")
+    earlier = trend("sure", [releases[0], releases[0], releases[1]], shows="level")
+    assert earlier is not None
+    assert [point.get("wave") for point in earlier["points"]] == ["before", "before", None]
+
+
 def test_remembered_and_real_changes_never_share_a_line() -> None:
     remembered = part(key="r", waves=("after",), remembered=True)
     releases = [release("2026-01-15", (part(), linked())), release("2026-02-01", (remembered, linked()))]

@@ -42,7 +42,7 @@ TITLES = [
     ("distribution", MULTIPLE, "“The safeguarding lead”: 27\u00a0% of 30 people before, 73\u00a0% of 30 after"),
     ("summary", ONE_WAVE, "Average 8.0 on the scale of 0 to 10"),
     ("summary", ONCE[3], "“Yes”: 11 of 12 people"),
-    ("trend", TREND, "On average, people left higher than they came, at all 9 points"),
+    ("trend", TREND, "The average was higher after than before, at all 9 points"),
     ("trend", SHARES, "Between 6 of 15 and 12 of 15 people at 4 points; at the last, 12 of 15"),
 ]  # fmt: skip
 
@@ -62,7 +62,7 @@ def test_sub_title_names_question_base_and_unit() -> None:
 def test_table_carries_every_figure() -> None:
     described = BY_NAME["overview"].describe(SESSION)
     assert described.rows[3][:7] == (
-        "Could raise a concern about a colleague", "2.8", "3.2", "+0.3", "−0.3 to +1.0", "12 people", "5, 4, 3",
+        "Could raise a concern about a colleague", "2.83", "3.17", "+0.34", "−0.35 to +1.01", "12 people", "5, 4, 3",
     )  # fmt: skip
     assert described.rows[0][7:] == ("< 0.001", "Clear improvement")
     assert BY_NAME["trend"].describe(TREND).rows[8] == ("15 Oct 2026", "", "", "", "under 5")

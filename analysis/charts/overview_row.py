@@ -1,0 +1,95 @@
+"""One row of the overview: the figures of one question and how they are said, before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.charts.base import Record
+from analysis.charts.layout import clean, wrap
+from analysis.charts.scales import Scale
+from analysis.charts.words import people, say, verdict
+from analysis.decimals import CLEAR, about_others, compared_levels, headline, of_record
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question, the scale it is on, and whether that is the scale that the drawing shows."""
+
+    question: Record
+    scale: Scale
+    drawn: bool
+
+    @property
+    def bold(self) -> bool:
+        """The key question is set in a heavier weight."""
+        return bool(self.question.get("key_question"))
+
+    def label(self, width: float) -> tuple[str, ...]:
+        """The prompt in at most three lines."""
+        return wrap(clean(self.question.get("prompt", "")), width, 14, bold=self.bold, lines=3)
+
+    def verdict(self, width: float) -> tuple[str, ...]:
+        """What can be said, in at most two lines."""
+        return wrap(verdict(self.question), width, 13, bold=self.verdict_class == "strong")
+
+    @property
+    def verdict_class(self) -> str:
+        """Clear verdicts are set in a heavier weight."""
+        return "strong" if self.question.get("verdict") in CLEAR else ""
+
+    def n(self) -> str:
+        """ "12 people", or the two groups where they are not linked."""
+        question = self.question
+        if question.get("withheld"):
+            return ""
+        before, after, pairs = (question.get(name) or 0 for name in ("n_before", "n_after", "n_pairs"))
+        if question.get("remembered"):
+            return say("row_looking_back", people=people(pairs or after))
+        if pairs == before == after:
+            return people(after)
+        linked = question.get("change_from") == "pairs"
+        return say("linked_of" if linked else "two_groups", before=before, after=after, pairs=pairs)
+
+    @property
+    def places(self) -> tuple[float, float]:
+        """The averages before and after of the people whose change it is."""
+        before, after = compared_levels(self.question)
+        return before or 0, after or 0
+
+    def levels(self) -> tuple[str, str]:
+        """The same as they are said."""
+        before, after = self.places
+        if not self.scale.share:
+            return self.scale.level(before), self.scale.level(after)
+        pairs = self.question.get("n_pairs") if about_others(self.question) else None
+        n = [pairs or self.question.get(name) for name in ("n_before", "n_after")]
+        return self.scale.level(before, n[0]), self.scale.level(after, n[1])
+
+    def figure(self) -> str:
+        """The change as it is said: "+1.1"."""
+        found = of_record(self.question)
+        moved = (found.change / (100 if self.scale.share else 1)) if found else 0
+        return self.scale.change(moved)
+
+    def change_alone(self) -> str:
+        """The same, with a word where it is the median."""
+        return say("median", change=self.figure()) if headline(self.question)[2] else self.figure()
+
+    def interval(self) -> str:
+        """ "+0.7 to +1.5", "" where there is none."""
+        return self.scale.interval(headline(self.question)[1])
+
+    def change(self) -> str:
+        """ "+1.1 (+0.7 to +1.5)", or the change alone where it has no interval."""
+        median = headline(self.question)[2]
+        change = say("median_short", change=self.figure()) if median else self.figure()
+        return say("change_interval", change=change, interval=self.interval()) if self.interval() else change
+
+    def in_words(self) -> tuple[str, ...]:
+        """The figures of a row that is not drawn: why it is withheld, or levels and change on its own scale."""
+        question = self.question
+        if question.get("withheld"):
+            return (clean(question["withheld"]),)
+        before, after = self.levels()
+        levels = say("levels_felt" if question.get("remembered") else "levels", before=before, after=after)
+        return levels, say("change_on", change=self.change(), scale=self.scale.named(change=True))

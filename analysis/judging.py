@@ -1,0 +1,107 @@
+"""From a comparison to the finished record: verdict, figures, and the sentences that say what they mean.
+
+What a sensitive question must not tell is left out here, together with everything that it could be worked out from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis import sentences
+from analysis.decimals import of_record, shown
+from analysis.disclosure import Base
+from analysis.records import SENTENCES, plain_json, rounded, said
+from analysis.results import Change, Level, Verdict
+from analysis.statistics.power import sessions_to_settle
+from analysis.verdicts import direction_word, too_few_to_judge, verdict
+from forms.measures import Measure, Part
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One part on its way to a record: its record so far and, where there is a test, the comparison.
+
+    before, after: levels of the base. pairs: levels of the linked people where the change is theirs and the base is
+    everyone. hidden: so few people of a sensitive question moved one way that the change is not judged.
+    """
+
+    part: Part
+    record: dict[str, Any]
+    base: Base | None = None
+    before: Level | None = None
+    after: Level | None = None
+    change: Change | None = None
+    pairs: tuple[Level, Level] | None = None
+    hidden: bool = False
+
+    @property
+    def p(self) -> float | None:
+        """The p value that weighs in the family; None for the key question and where nothing may be judged."""
+        if self.change is None or self.hidden or self.part.key_question or too_few_to_judge(self.change):
+            return None
+        return self.change.p
+
+
+def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
+    """The finished record: change, verdict and sentences where there is a comparison.
+
+    p_holm: what the family made of the draft's p; the key question is tested before all others and keeps its own.
+    """
+    change, part, record = draft.change, draft.part, draft.record
+    if change is None or draft.base is None or draft.before is None or draft.after is None:
+        return plain_json(record)
+    if part.key_question and not too_few_to_judge(change):
+        p_holm = change.p
+    found = Verdict(None) if draft.hidden else verdict(change, p_holm, record["margin"], part.better)
+    direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
+    if draft.pairs:
+        change = rounded(change, part.measure is Measure.BINARY)
+    if draft.hidden:
+        change = replace(change, effect=change.mean_change, headline="mean", interval=None, verdict_interval=None)
+    _write(draft, change, found, p_holm)
+    story = sentences.Story(
+        part=part,
+        base=draft.base,
+        wave_before=record["wave_n_before"],
+        wave_after=record["wave_n_after"],
+        before=draft.before,
+        after=draft.after,
+        change=change,
+        verdict=found,
+        margin=record["margin"],
+        shown=of_record(record) or shown((0, 0), 0),
+        direction=direction,
+        about_pairs=draft.pairs is not None,
+        hidden=draft.hidden,
+        more_sessions=more,
+    )
+    said(record, **{name: getattr(sentences, name)(story) for name in SENTENCES})
+    return plain_json(record)
+
+
+def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -> None:
+    """The change into the record. Of a hidden one nothing but the average, which the levels give away anyway."""
+    record, share = draft.record, draft.part.measure is Measure.BINARY
+    if draft.pairs and not (draft.hidden and share):
+        for side, level in zip(("before", "after"), draft.pairs, strict=True):
+            record["details"][f"pairs_mean_{side}"] = level.mean
+    if draft.hidden:
+        record["mean_change"] = None if share else change.mean_change
+        return
+    record |= {"up": change.up, "same": change.same, "down": change.down}
+    record |= {"mean_change": change.mean_change, "interval": change.interval, "p": change.p, "p_holm": p_holm}
+    record |= {"p_method": change.p_method, "verdict": found.word, "small": found.small}
+    record["details"] |= {**change.details, "headline": change.headline, "verdict_interval": change.verdict_interval}
+    if change.headline == "median":
+        record["details"]["median_change"] = change.effect
+
+
+def _more_sessions(change: Change, word: str | None) -> int | None:
+    if not change.paired or word not in ("hint", "unclear"):
+        return None
+    d = change.details.get("d_z")
+    if isinstance(d, float):
+        return sessions_to_settle(change.n_before, d)
+    # Everybody moved alike: a change without spread is settled by the next session, none at all counts as small.
+    return 1 if change.effect else sessions_to_settle(change.n_before, 0.0)
