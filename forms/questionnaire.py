@@ -22,9 +22,10 @@ from pydantic import (
 )
 
 from forms.definition_errors import MOST_SHOWN, DefinitionError, cleaned, translated
-from forms.measures import Audience, Better, Part
+from forms.measures import Audience, Better, Measure, Part
+from forms.normalise import tidy
 from forms.questions import BY_NAME, QUESTION_TYPES, QuestionType
-from forms.questions.base import field_name
+from forms.questions.base import UNWRITTEN, field_name
 from forms.questions.settings import LANGUAGE, QUESTION_KEY, not_yet, refusal, words
 from forms.texts import CATALOGUE, Text
 
@@ -41,8 +42,10 @@ __all__ = [
 
 WAVES = ("before", "during", "after", "follow_up", "once")
 Wave = Literal["before", "during", "after", "follow_up", "once"]
+MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no a share such as 0.1"
 MOST_QUESTIONS = 100
 MOST_PAGES = 50
+SECONDS_A_QUESTION = 12
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Item = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -66,7 +69,7 @@ class Question(_Frozen):
     item: Annotated[Item | None, Field(description="Its identity in the item bank")] = None
     better: Annotated[Better, Field(description="Which direction is an improvement")] = Better.NEITHER
     key_question: Annotated[StrictBool, Field(description="The one question the session is about")] = False
-    margin: Annotated[Margin | None, Field(description="A change smaller than this does not matter")] = None
+    margin: Annotated[Margin | None, Field(description=MARGIN)] = None
     reversed: Annotated[StrictBool, Field(description="Worded the other way round: turns `better` round")] = False
     right: Annotated[
         None, BeforeValidator(not_yet("definition.right_later")), Field(description="Not available yet: leave it out")
@@ -113,6 +116,17 @@ class Question(_Frozen):
     def parts(self) -> tuple[Part, ...]:
         """What it measures."""
         return self.kind.parts(self)
+
+    def margin_too_wide(self) -> str | None:
+        """What is wrong with a margin as wide as everything that can be answered; None where it is narrower."""
+        for part in self.parts:
+            if part.margin is None:
+                continue
+            if part.measure is Measure.BINARY and part.margin >= 1:
+                return words("definition.margin_share")
+            if part.low is not None and part.high is not None and part.margin >= part.high - part.low:
+                return words("definition.margin_range", range=tidy(float(part.high - part.low)))
+        return None
 
 
 def _question_model(kind: QuestionType) -> type[Question]:
@@ -161,6 +175,14 @@ class Questionnaire(_Frozen):
         everything = (question for page in self.pages for question in page.questions)
         return tuple(question for question in everything if wave is None or wave in question.waves)
 
+    def answered(self, wave: str | None = None) -> tuple[Question, ...]:
+        """Those of them that people answer: without the words between them."""
+        return tuple(question for question in self.questions(wave) if question.kind.answered)
+
+    def minutes(self, wave: str) -> int:
+        """About how long the form of a wave takes, in whole minutes, at least one."""
+        return max(1, round(len(self.answered(wave)) * SECONDS_A_QUESTION / 60))
+
     def question(self, key: str) -> Question:
         """The question with this key; KeyError where there is none."""
         return self._by_key[key]
@@ -206,6 +228,9 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
             if question.key in seen:
                 yield f"pages[{i}].questions[{j}].key", words("definition.key_twice", key=question.key)
             seen.add(question.key)
+            wide = question.margin_too_wide()
+            if wide is not None:
+                yield f"pages[{i}].questions[{j}].margin", wide
 
 
 def json_schema() -> dict[str, Any]:
@@ -236,4 +261,21 @@ def problems_before_publishing(
                 problems.append((path, Text("problem.two_key_questions")))
             if question.key_question and not any(part.compared for part in question.parts):
                 problems.append((path, Text("problem.key_not_compared")))
-    return tuple(problems)
+    return tuple(problems) + tuple(_unwritten(questionnaire))
+
+
+def _unwritten(questionnaire: Questionnaire) -> Iterator[tuple[str, Text]]:
+    """Questions that still say what a new one begins with."""
+    beginnings = {prompt for kind in QUESTION_TYPES if UNWRITTEN in (prompt := kind.starter["prompt"])}
+    number = 0
+    for i, page in enumerate(questionnaire.pages):
+        for j, question in enumerate(page.questions):
+            path = f"pages[{i}].questions[{j}]"
+            number += question.kind.answered
+            if question.prompt in beginnings:
+                what = "prompt" if question.kind.answered else "words"
+                said = {"number": number, "page": i + 1, "words": question.prompt}
+                yield f"{path}.prompt", Text(f"problem.unwritten_{what}", said)
+            answer = question.kind.unwritten(question)
+            if answer is not None:
+                yield f"{path}.settings", Text("problem.unwritten_answers", {"number": number, "words": answer})

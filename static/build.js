@@ -63,7 +63,11 @@ const press = (ending) => {
 };
 
 if (form) {
-  form.addEventListener("input", (event) => { if (event.target.name !== "place") dirty = true; });
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "place") return;
+    dirty = true;
+    say(status.dataset.unsaved);
+  });
   form.addEventListener("change", (event) => {
     if (event.target.name === "type") form.requestSubmit();
     else if (event.target.name !== "place") save();

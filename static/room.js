@@ -1,16 +1,16 @@
-/* The projector page: keeps the count of answers fresh and offers the full screen. The address answers {"count": 11} with
-   an ETag, so that an unchanged count costs a few bytes. When the network fails it asks less and less often, up to every
-   half minute, and says so quietly; the QR code stays. */
+/* The projector page: keeps the count of answers fresh, follows the session from form to form and offers the full screen.
+   The address answers {"count", "signature"} with an ETag, so that an unchanged count costs a few bytes; a new signature
+   means that the page must be read anew, which happens in place: loading it would end the full screen. When the network
+   fails it asks less and less often, up to every half minute, and says so quietly; the QR code stays. */
 const EVERY = 2000;
 const SLOWEST = 30000;
-const count = document.getElementById("count");
-const connection = document.getElementById("connection");
+const main = () => document.querySelector("main");
 const full = document.getElementById("full");
 let tag = "";
 let pause = EVERY;
 
 async function ask() {
-  const answer = await fetch(count.dataset.url, {
+  const answer = await fetch(main().dataset.url, {
     headers: tag ? { Accept: "application/json", "If-None-Match": tag } : { Accept: "application/json" },
     credentials: "same-origin",
     redirect: "error", // signed out: a sign-in page is no count
@@ -18,19 +18,34 @@ async function ask() {
   });
   if (answer.status === 304) return;
   if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const words = String((await answer.json()).count);
+  const now = await answer.json();
   tag = answer.headers.get("ETag") || "";
-  if (count.textContent !== words) count.textContent = words; // written only when new: it is read aloud
+  if (now.signature !== main().dataset.signature) return turn();
+  const count = document.getElementById("count");
+  if (count && count.textContent !== String(now.count)) count.textContent = now.count; // written only when new: it is read aloud
+}
+
+async function turn() {
+  tag = "";
+  const answer = await fetch(location.href, { credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(8000) });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  main().replaceWith(document.adoptNode(fresh.querySelector("main")));
+}
+
+function say(words) {
+  const connection = document.getElementById("connection");
+  if (connection.textContent !== words) connection.textContent = words;
 }
 
 async function poll() {
   try {
     if (!document.hidden) await ask();
     pause = EVERY;
-    connection.textContent = "";
+    say("");
   } catch {
     pause = Math.min(pause * 2, SLOWEST);
-    connection.textContent = connection.dataset.lost;
+    say(document.getElementById("connection").dataset.lost);
   }
   setTimeout(poll, pause);
 }

@@ -22,18 +22,23 @@ __all__ = ["PREFER_NOT", "Example", "GetList", "QuestionType", "Refused", "Row",
 
 GetList = Callable[[str], list[str]]
 
+ENDINGS = ".?!…:"  # after these a sentence begins
+UNWRITTEN = "…"  # in the words that a new question begins with: something has to be written there
+SHORT = 60  # characters of a question inside a sentence about it
+
 PREFER_NOT = "prefer_not"  # the answer "prefer not to say" of every type, in JSON, in forms and in storage
 
 
 class Row(NamedTuple):
     """One answer that can be selected: its posted string and its words (a Text where they are ours to translate).
 
-    `box`: whether a box to write in belongs to it.
+    `box`: whether a box to write in belongs to it; `help`: what stands small below it.
     """
 
     value: str
     label: str | Text
     box: bool = False
+    help: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,12 @@ class Example:
 def field_name(key: str) -> str:
     """The name of a question's first control, and its id: q-KEY."""
     return "q-" + key
+
+
+def _short(prompt: str) -> str:
+    """A question in one line of at most SHORT characters."""
+    prompt = " ".join(prompt.split())
+    return prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"
 
 
 def one_posted(values: list[str]) -> Any:
@@ -83,6 +94,7 @@ class QuestionType:
     starter: dict[str, Any] = {}  # noqa: RUF012 - read only
     waves: tuple[str, ...] = ("before", "during", "after", "follow_up", "once")
     one_control = True  # whether one posted string is a whole answer
+    answered = True  # whether people answer it; words between the questions are not
     missing_id = "answer.missing_select"
     Settings: type[BaseSettings] = BaseSettings
     SettingsForm: type[wtforms.Form] = BaseSettingsForm
@@ -123,8 +135,16 @@ class QuestionType:
 
     def missing(self, question: "Question") -> Text:
         """The sentence for a required question without an answer."""
-        prompt = question.prompt if len(question.prompt) <= 60 else question.prompt[:59].rstrip() + "…"
-        return Text(self.missing_id, {"prompt": prompt})
+        return Text(self.missing_id, {"prompt": _short(question.prompt)})
+
+    def named(self, question: "Question", sentence: str) -> str:
+        """A sentence about an answer, with the question before it where it does not say which one it is about."""
+        prompt = _short(question.prompt)
+        if prompt in sentence:
+            return sentence
+        if prompt[-1] in ENDINGS:
+            return f"{prompt} {sentence}"
+        return f"{prompt}: {sentence[:1].lower()}{sentence[1:]}"
 
     def names(self, question: "Question") -> tuple[str, ...]:
         """The names of all its controls on the form."""
@@ -212,6 +232,10 @@ class QuestionType:
         return str(stored)
 
     # The builder
+
+    def unwritten(self, question: "Question") -> str | None:
+        """An answer that still says what a new question of this type begins with; None where all are written."""
+        return None
 
     def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
         """The settings of a definition from the builder's form; empty ones left out."""

@@ -86,7 +86,12 @@ class Choice(QuestionType):
             (OTHER, settings.other, "choice.other"),
             (NONE_OF_THESE, settings.none_of_these, "choice.none_of_these"),
         )
-        return listed + tuple(Row(key, Text(id), box=key == OTHER) for key, on, id in added if on)
+        return listed + tuple(self._added(key, Text(id)) for key, on, id in added if on)
+
+    def _added(self, key: str, label: Text) -> Row:
+        if key == OTHER:
+            return Row(key, label, box=True, help=Text("form.other_help"))
+        return Row(key, label, help=None if self.one_control else Text("form.alone_help"))
 
     def options(self, question: "Question") -> tuple[Option, ...]:
         """The same, for the part."""
@@ -113,6 +118,11 @@ class Choice(QuestionType):
         if isinstance(stored, dict):
             return words("shown.other", text=stored[OTHER])
         return next((option.label for option in self.options(question) if option.value == stored), stored)
+
+    def unwritten(self, question: "Question") -> str | None:
+        """An option that nobody has named yet."""
+        begun = {option["label"] for option in self.starter["settings"]["options"]}
+        return next((option.label for option in question.settings.options if option.label in begun), None)
 
     def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
         """The lines become options; a line that was there keeps its key."""

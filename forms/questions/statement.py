@@ -14,6 +14,7 @@ class Statement(QuestionType):
 
     name = "statement"
     template = "statement.html"
+    answered = False
     starter = {"prompt": words("starter.statement_text"), "waves": ["before", "after"]}
     example = Example(
         question={

@@ -54,15 +54,18 @@ def answer_error(error: SoundingsError, *, as_json: bool = False) -> Response:
         body = {"error": error.code, "message": error.message, "field": error.field, "way_out": error.way_out}
         response = jsonify({key: value for key, value in body.items() if value is not None})
     else:
-        response = page("errors/error.html", sentence=error.message, way_out=error.way_out, links=_ways_on())
+        response = page("errors/error.html", sentence=error.message, way_out=error.way_out, links=_ways_on(error))
     response.status_code = error.status
     if error.status in (429, 503):
         response.headers["Retry-After"] = "5" if error.status == 503 else "60"
     return response
 
 
-def _ways_on() -> list[tuple[str, str]]:
+def _ways_on(error: SoundingsError) -> list[tuple[str, str]]:
     """Where an error's page leads. Who asks is told by the address alone: attendees' sign-in is never looked for."""
+    if isinstance(error, Forbidden):  # said to nobody but people who are signed in
+        back = [(f"/communities/{error.community}", "Back to the group")] if error.community else []
+        return [*back, ("/communities", "Go to your communities")]
     links = [("/", "Enter a code")]
     if request.path != "/" and not request.path.lower().startswith("/s/"):
         links.append(("/communities", "Go to your communities"))

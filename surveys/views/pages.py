@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from babel.dates import format_date
 from flask import Flask
+from markupsafe import Markup
 
 from analysis.texts import CATALOGUE as ANALYSIS
 from forms.texts import CATALOGUE as FORMS
@@ -15,6 +17,7 @@ from surveys.identifiers import code_groups
 from surveys.texts import CATALOGUE as SURVEYS
 
 LANGUAGE = "en_GB"
+NO_BREAK = "\u00a0"
 
 
 def say(text: Text | str) -> str:
@@ -34,6 +37,40 @@ def day(date: datetime.date | str) -> str:
     return str(format_date(date, "d MMMM y", locale=LANGUAGE))
 
 
+def short_day(date: datetime.date | str) -> str:
+    """A date as charts and tables write it: 20 Nov 2026."""
+    if isinstance(date, str):
+        date = datetime.date.fromisoformat(date)
+    return str(format_date(date, "d MMM y", locale="en"))  # en_GB would write Sept
+
+
+def typeset(words: str) -> str:
+    """Words as they are set: no line ends within "95 % interval", and quotation marks within others are single ones.
+
+    Markup is left as it is.
+    """
+    if isinstance(words, Markup):
+        return words
+    return re.sub(r"(?<=\d) (?=%)|(?<=\d %) (?=interval)", NO_BREAK, _nested(words))
+
+
+def _nested(words: str) -> str:
+    depth, letters = 0, []
+    for letter in words:
+        inner = depth > (0 if letter == "“" else 1)
+        if letter == "“":
+            depth += 1
+        elif letter == "”":
+            depth = max(depth - 1, 0)
+        letters.append({"“": "‘", "”": "’"}.get(letter, letter) if inner else letter)
+    return "".join(letters)
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks; those inside become single ones."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
+
+
 def people(n: int | None) -> str:
     """A number of people in words: nobody, 1 person, 12 people."""
     if not n:
@@ -48,7 +85,9 @@ def answers(n: int | None) -> str:
 
 def set_up_pages(app: Flask) -> None:
     """Filters and globals for the templates."""
-    app.jinja_env.filters.update(day=day, people=people, answers=answers, say=say)
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, people=people, answers=answers, say=say, quoted=quoted, typeset=typeset
+    )
     app.jinja_env.globals.update(say=say, code_groups=code_groups)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -22,14 +22,13 @@ Link = tuple[str, str, bool]
 
 def page(template: str, place: str = "", **context: Any) -> str:
     """A page outside of any community. `place` is the link of the bar that it stands at."""
-    return render_template(
-        template,
-        navigation=[(url_for("network.communities"), "Communities", place == "communities")]
-        if current_user.is_authenticated
-        else [],
-        **_person(place),
-        **context,
-    )
+    return render_template(template, **outside(place), **context)
+
+
+def outside(place: str = "") -> dict[str, Any]:
+    """What the template of a page outside of any community takes for its bar."""
+    links = [(url_for("network.communities"), "Communities", place == "communities")]
+    return {"navigation": links if current_user.is_authenticated else [], **_person(place)}
 
 
 def community_page(template: str, community: Community, place: str = "", **context: Any) -> str:

@@ -201,9 +201,35 @@ def test_text_boxes_say_who_reads_them_and_what_they_are_not_for(name):
     words = render(kind_named(name), contact="01632 960 123", audience="room").text
     assert "everyone here may read this, without your name" in words
     assert "Do not name anyone. This is not a way to report a concern." in words
-    assert "01632 960 123" in words
+    page = render(kind_named(name), contact="01632 960 123", audience="room")
+    assert "To report one, use the safeguarding contact: 01632 960 123" in page.text
+    assert [attrs["href"] for attrs in page.all("a")] == ["tel:01632960123"]
     assert "safeguarding contact" not in render(kind_named(name)).text
     assert "safeguarding contact" not in render(kind_named(name), community=False).text
+
+
+def test_answers_that_need_a_word_have_it_below():
+    settings = {"options": [{"key": "a", "label": "A"}], "other": True, "none_of_these": True}
+    several = render(kind_named("multiple_choice"), settings=settings).text
+    assert "Other Counted; the words are not shown. Do not name anyone." in several
+    assert "None of these Choose it alone" in several
+    one = render(kind_named("single_choice"), settings=settings).text
+    assert ("Do not name anyone." in one, "Choose it alone" in one) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sentence", "said"),
+    [
+        ("Years you have worked", "Enter a number", "Years you have worked: enter a number"),
+        ("How many\nyears?", "Enter a number", "How many years? Enter a number"),
+        ("Years", "Enter a number for “Years”", "Enter a number for “Years”"),
+        ("y" * 100, "Enter a number", "y" * 59 + "… Enter a number"),
+    ],
+)
+def test_a_mistake_far_from_its_question_says_which_one(prompt, sentence, said):
+    definition = {**kind_named("number").example.question, "prompt": prompt}
+    question = load({"pages": [{"questions": [definition]}]}).questions()[0]
+    assert question.kind.named(question, sentence) == said
 
 
 def test_a_line_break_typed_first_is_kept():

@@ -13,6 +13,7 @@ from forms.texts import CATALOGUE, Text
 
 SCALE = {"key": "a", "type": "scale", "prompt": "I am ready", "waves": ["before", "after"]}
 OPTION = {"key": "x", "label": "X"}
+SCALE_B = {**SCALE, "key": "b"}
 
 
 def with_question(**fields):
@@ -260,6 +261,29 @@ def test_the_published_schema_names_every_type_and_refuses_unknown_fields():
         "description" in field for name, field in scale["properties"].items() if name not in ("type", "settings")
     )
     json.dumps(schema)
+
+
+def test_words_between_questions_are_not_answered_and_take_no_time():
+    words = [{"key": f"t{n}", "type": "statement", "prompt": "Now", "waves": ["before"]} for n in range(20)]
+    questionnaire = load({"pages": [{"questions": [SCALE, *words]}]})
+    assert [question.key for question in questionnaire.answered()] == [SCALE["key"]]
+    assert (len(questionnaire.questions("before")), questionnaire.minutes("before")) == (21, 1)
+
+
+def test_what_nobody_wrote_is_not_published():
+    for kind in QUESTION_TYPES:
+        questionnaire = load({"pages": [{"questions": [{**kind.starter, "key": "a", "type": kind.name}, SCALE_B]}]})
+        found = problems_before_publishing(questionnaire)
+        whole = "…" not in kind.starter["prompt"] and "options" not in kind.starter.get("settings", {})
+        assert (kind.name, len(found)) == (kind.name, 0 if whole else 1)
+    scale = load(with_question(prompt="I know what to do when …"))
+    assert problems_before_publishing(scale) == (
+        (
+            f"{QUESTION}.prompt",
+            Text("problem.unwritten_prompt", {"number": 1, "page": 1, "words": "I know what to do when …"}),
+        ),
+    )
+    assert problems_before_publishing(load(with_question(prompt="I know what to do when … it rains"))) == ()
 
 
 def test_problems_before_publishing():

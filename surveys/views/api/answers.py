@@ -220,7 +220,7 @@ class Trends(BaseModel):
 
 
 class OutcomeSeen(BaseModel):
-    """Something that happened because of the sessions."""
+    """Something that happened in the members' work since the sessions began."""
 
     model_config = ConfigDict(from_attributes=True)
 

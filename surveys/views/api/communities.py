@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import DefinitionError, load
 from surveys import building, evidence, network
-from surveys.access import BUILD, RUN, communities_of, get_community, get_questionnaire, role_in
+from surveys.access import BUILD, RUN, communities_of, demand_founding, get_community, get_questionnaire, role_in
 from surveys.database import db
 from surveys.models.people import Community, User
 from surveys.views.api import answers, schemas
@@ -29,8 +29,9 @@ def list_communities() -> answers.Communities:
 @blueprint.post("/v1/communities")
 @operation(answers.CommunitySeen, status=201, takes=schemas.NewCommunity)
 def create_community(body: schemas.NewCommunity) -> answers.CommunitySeen:
-    """Make a community; the caller becomes its facilitator."""
+    """Make a community; the caller becomes its facilitator. Who only leads elsewhere is refused (403)."""
     me = caller()
+    demand_founding(db.session, me)
     community = network.found_community(db.session, me, network.About(**body.model_dump()))
     seen = _community(db.session, me, community)
     db.session.commit()
@@ -94,7 +95,7 @@ def show_trends(community_id: str) -> dict[str, Any]:
 @blueprint.get("/v1/communities/<community_id>/outcomes")
 @operation(answers.Outcomes)
 def list_outcomes(community_id: str) -> answers.Outcomes:
-    """What happened because of the community's sessions."""
+    """What happened in the community's work since its sessions began."""
     community = get_community(db.session, caller(), community_id)
     found = evidence.outcomes(db.session, community.id)
     return answers.Outcomes(outcomes=[answers.OutcomeSeen.model_validate(outcome) for outcome in found])

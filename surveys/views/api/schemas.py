@@ -127,7 +127,7 @@ class Closing(Body):
 
 
 class NewOutcome(Body):
-    """Something that happened because of the sessions."""
+    """Something that happened in the members' work since the sessions began."""
 
     date: Day
     kind: OutcomeKind

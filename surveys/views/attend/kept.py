@@ -27,7 +27,6 @@ from surveys.views.bare import blocks, page
 from surveys.views.pages import say
 
 PLACE = "\x01" * 36  # stands where the submission id goes; no text that people write can hold it
-SECONDS_A_QUESTION = 12
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
@@ -132,13 +131,8 @@ def _render(
 
 
 def _promise(meeting: Meeting, kind: str, questionnaire: Questionnaire) -> list[str]:
-    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "n": minutes(questionnaire, kind)})
+    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "n": questionnaire.minutes(kind)})
     return [say(asks), say(Text("promise.anonymous"))]
-
-
-def minutes(questionnaire: Questionnaire, kind: str) -> int:
-    """About how long a form takes, in whole minutes, at least one."""
-    return max(1, round(len(questionnaire.questions(kind)) * SECONDS_A_QUESTION / 60))
 
 
 def _pages(

@@ -20,17 +20,26 @@ SHORT = 48  # characters of a question in the outline and in lists
 
 @dataclass(frozen=True)
 class Card:
-    """One question on the desk. `page` and `position` count from 0, `number` from 1 over all pages."""
+    """One question on the desk, or a text between them. `page` and `position` count from 0.
+
+    number: from 1 over the questions of all pages; 0 for a text. first, last: of everything on all pages.
+    """
 
     question: Question
     number: int
     page: int
     position: int
+    first: bool
     last: bool
 
     @property
     def key(self) -> str:
         return self.question.key
+
+    @property
+    def name(self) -> str:
+        """What buttons and notices call it."""
+        return name(self.number)
 
     @property
     def short(self) -> str:
@@ -83,20 +92,27 @@ class Sheet:
 def sheets(questionnaire: Questionnaire) -> tuple[Sheet, ...]:
     """The pages as sheets; one empty sheet for a questionnaire without pages."""
     found = []
-    number = 0
-    n = len(questionnaire.questions())
+    count = 0
+    everything = questionnaire.questions()
     for i, page in enumerate(questionnaire.pages or (Page(),)):
         cards = []
         for position, question in enumerate(page.questions):
-            number += 1
-            cards.append(Card(question, number, i, position, number == n))
+            count += question.kind.answered
+            number = count if question.kind.answered else 0
+            ends = question is everything[0], question is everything[-1]
+            cards.append(Card(question, number, i, position, *ends))
         found.append(Sheet(i, page.title, tuple(cards)))
     return tuple(found)
 
 
+def name(number: int) -> str:
+    """What a question with this number is called; 0 stands for a text between the questions."""
+    return f"question {number}" if number else "the text"
+
+
 def number_of(questionnaire: Questionnaire, key: str) -> int:
-    """The number of a question over all pages, from 1. StopIteration where it is not there."""
-    return next(n for n, question in enumerate(questionnaire.questions(), 1) if question.key == key)
+    """The number of a question over all pages, from 1; 0 for a text. StopIteration where it is not there."""
+    return next(card.number for sheet in sheets(questionnaire) for card in sheet.cards if card.key == key)
 
 
 def shortened(words: str) -> str:
@@ -128,7 +144,7 @@ def places(questionnaire: Questionnaire, card: Card) -> list[tuple[str, list[tup
         others = [other for other in sheet.cards if other.key != card.key]
         slots = [(f"{sheet.page}.0", "First on this page")]
         slots += [
-            (f"{sheet.page}.{i}", f"After {other.number}: {shortened(other.question.prompt)}")
+            (f"{sheet.page}.{i}", f"After {other.number or 'the text'}: {other.short}")
             for i, other in enumerate(others, 1)
         ]
         here = f"{card.page}.{card.position}"

@@ -20,7 +20,7 @@ from surveys.access import BUILD, get_questionnaire
 from surveys.database import db
 from surveys.errors import Conflict, Unreadable
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import desk
+from surveys.views.build import cards, desk
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import ActForm, TitleForm
 from surveys.views.pages import say
@@ -120,16 +120,14 @@ def add_question(questionnaire_id: str) -> ResponseReturnValue:
     page, position = _place(request.form.get("place", ""))
     draft = building.draft_of(questionnaire)
     key = editing.fresh_key(draft)
-    number = sum(len(before.questions) for before in draft.pages[:page]) + position + 1
-    kind = request.form.get("type", "")
-    if wrong := changed(
-        questionnaire,
-        form,
-        lambda draft: editing.add_question(draft, page, kind, position, key),
-        f"add question {number}",
-    ):
+    try:
+        after = editing.add_question(draft, page, request.form.get("type", ""), position, key)
+    except (editing.EditError, DefinitionError) as error:
+        return refused(questionnaire, error)
+    name = cards.name(cards.number_of(after, key))
+    if wrong := changed(questionnaire, form, lambda _: after, f"add {name}"):
         return wrong
-    flash(f"Question {number} was added. Write it here.", "new")
+    flash(f"{name.capitalize()} was added. Write it here.", "new")
     return desk.back(questionnaire, edit=key)
 
 
@@ -147,17 +145,18 @@ def act(questionnaire: Questionnaire, form: ActForm, key: str, do: str, edit: bo
     before = [question.key for question in draft.questions()]
     if key not in before:
         return refused(questionnaire, editing.EditError("edit.no_question"))
-    number = before.index(key) + 1
+    number = cards.number_of(draft, key)
+    name = cards.name(number)
     copy_key = editing.fresh_key(draft)
     acts: dict[str, tuple[Callable[[Definition], Definition], str]] = {
-        "up": (lambda draft: editing.move_up(draft, key), f"move question {number} up"),
-        "down": (lambda draft: editing.move_down(draft, key), f"move question {number} down"),
+        "up": (lambda draft: editing.move_up(draft, key), f"move {name} up"),
+        "down": (lambda draft: editing.move_down(draft, key), f"move {name} down"),
         "move": (
             lambda draft: editing.move_question(draft, key, *_place(request.form.get("place", ""))),
-            f"move question {number}",
+            f"move {name}",
         ),
-        "duplicate": (lambda draft: editing.duplicate_question(draft, key, copy_key), f"duplicate question {number}"),
-        "delete": (lambda draft: editing.delete_question(draft, key), f"delete question {number}"),
+        "duplicate": (lambda draft: editing.duplicate_question(draft, key, copy_key), f"duplicate {name}"),
+        "delete": (lambda draft: editing.delete_question(draft, key), f"delete {name}"),
     }
     if do not in acts:
         raise Unreadable
@@ -166,13 +165,14 @@ def act(questionnaire: Questionnaire, form: ActForm, key: str, do: str, edit: bo
     after = building.draft_of(questionnaire)
     keys = [question.key for question in after.questions()]
     if do == "delete":
-        flash(f"Question {number} was deleted.")
-        return desk.back(questionnaire, at=keys[min(number, len(keys)) - 1] if keys else None)
+        flash(f"{name.capitalize()} was deleted.")
+        return desk.back(questionnaire, at=keys[min(before.index(key), len(keys) - 1)] if keys else None)
     if do == "duplicate":
-        flash(f"This is a copy of question {number}. Write what is different.", "new")
+        flash(f"This is a copy of {name}. Write what is different.", "new")
         return desk.back(questionnaire, edit=copy_key)
-    place = keys.index(key) + 1
-    flash(f"Question {number} moved to {place} of {len(keys)}.")
+    place, now = keys.index(key) + 1, cards.number_of(after, key)
+    where = f"moved to {now} of {len(after.answered())}" if now != number else "was moved"
+    flash(f"{name.capitalize()} {where}.")
     if edit:
         return desk.back(questionnaire, edit=key)
     # back to the button that was pressed, to press it again; at an end there is only the other one

@@ -26,8 +26,6 @@ from surveys.views.build.forms import QuestionForm, card_form
 from surveys.views.pages import say
 from surveys.views.staff import community_page
 
-SECONDS_A_QUESTION = 12
-
 
 @dataclass(frozen=True)
 class Editing:
@@ -92,7 +90,7 @@ def page(
             wave_words=say(Text(f"wave.{wave}")),
             promise=_promise(questionnaire, definition, wave),
             preview=cards.previews(definition, wave),
-            minutes=minutes(definition, wave),
+            minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),
         ),
         status,
@@ -113,13 +111,8 @@ def _wave(definition: Definition, editing: Editing | None) -> str:
 
 
 def _promise(questionnaire: Questionnaire, definition: Definition, wave: str) -> str:
-    said = {"community": questionnaire.community.name, "n": minutes(definition, wave)}
+    said = {"community": questionnaire.community.name, "n": definition.minutes(wave)}
     return f"{say(Text(f'promise.{wave}', said))} {say(Text('promise.anonymous'))}"
-
-
-def minutes(definition: Definition, wave: str) -> int:
-    """About how long the form of a wave takes, in whole minutes, at least one."""
-    return max(1, round(len(definition.questions(wave)) * SECONDS_A_QUESTION / 60))
 
 
 def _label(steps: list[dict[str, Any]]) -> str | None:

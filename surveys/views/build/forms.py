@@ -38,6 +38,7 @@ BETTER = {
     Better.LOWER: "Lower is better",
     Better.NEITHER: "Neither",
 }
+ALSO = {"during": "in the middle", "follow_up": "weeks later", "once": "only once"}  # times that few ask at
 TITLE_LONG = "Shorten the title to 200 characters or fewer"
 
 
@@ -61,7 +62,7 @@ class StartForm(FlaskForm):
 
 def _bank_label(name: str) -> str:
     ready = questionnaire(name)
-    return f"{ready.title} ({len(ready.questions())} questions, to change as you like)"
+    return f"{ready.title} ({len(ready.answered())} questions, to change as you like)"
 
 
 class ImportForm(FlaskForm):
@@ -133,7 +134,10 @@ class QuestionForm(ActForm):
     margin = FloatField(
         "Smallest change that matters",
         [Optional(), NumberRange(min=0, message="Enter 0 or more")],
-        description="In steps of the scale. A change that is surely smaller is called “about the same”.",
+        description=(
+            "In steps of the scale; for yes or no a share such as 0.1. "
+            "A change that is surely smaller is called “about the same”."
+        ),
         render_kw={"inputmode": "decimal"},
     )
 
@@ -141,7 +145,12 @@ class QuestionForm(ActForm):
         super().__init__(**arguments)
         kind = question.kind
         self.type.choices = [SelectChoice(each.name, say(each.label)) for each in QUESTION_TYPES]
-        self.waves.choices = [SelectChoice(wave, say(Text(f"wave_name.{wave}"))) for wave in kind.waves]
+        self.waves.choices = [
+            SelectChoice(wave, ALSO.get(wave) or say(Text(f"wave_name.{wave}"))) for wave in kind.waves
+        ]
+        if not kind.answered:
+            self.prompt.label.text = "Words"
+            self.prompt.validators = [DataRequired("Write the words"), *self.prompt.validators[1:]]
         self.audience.choices = [SelectChoice(each, say(Text(f"audience.{each}"))) for each in reversed(Audience)]
         for name in FIELDS - fields_for(kind):
             del self[name]

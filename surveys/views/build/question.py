@@ -61,14 +61,15 @@ def _put(
     questionnaire: Questionnaire, draft: Definition, after: Definition, question: Question, seen: int | None
 ) -> str:
     """Change the draft, if anything is different; returns what was done, in words. Raises Conflict."""
-    number = cards.number_of(draft, question.key)
+    name = cards.name(cards.number_of(draft, question.key))
+    done = f"{name.capitalize()} is saved."
     new = after.question(question.key)
     if after == draft:
-        return f"Question {number} is saved."  # by the script, a moment ago
-    building.change(questionnaire, after, reading.what_changed(number, question, new), seen)
+        return done  # by the script, a moment ago
+    building.change(questionnaire, after, reading.what_changed(name, question, new), seen)
     if question.item and new.item is None and new.type != question.type:
-        return f"Question {number} is saved. Its answers are of another kind now, so name a new line over time."
-    return f"Question {number} is saved."
+        return f"{done} Its answers are of another kind now, so name a new line over time."
+    return done
 
 
 def _gone(questionnaire: Questionnaire) -> Response:

@@ -96,15 +96,15 @@ def problems(form: QuestionForm, settings: Any) -> list[tuple[str, str]]:
     return beside + [("", str(sentence)) for sentence in form.form_errors]
 
 
-def what_changed(number: int, old: Question, new: Question) -> str:
-    """The change in a few words, for the Undo button."""
-    names = {name for name in type(old).model_fields if getattr(old, name) != getattr(new, name, None)}
+def what_changed(name: str, old: Question, new: Question) -> str:
+    """The change in a few words, for the Undo button. name: as `cards.name` calls the question."""
+    fields = {field for field in type(old).model_fields if getattr(old, field) != getattr(new, field, None)}
     if old.type != new.type:
-        return f"change the kind of answer of question {number}"
-    if names == {"prompt"}:
-        return f"reword question {number}"
-    if names == {"waves"}:
-        return f"change when question {number} is asked"
-    if names == {"settings"}:
-        return f"change the answers of question {number}"
-    return f"change question {number}"
+        return f"change the kind of answer of {name}"
+    if fields == {"prompt"}:
+        return f"reword {name}"
+    if fields == {"waves"}:
+        return f"change when {name} is {'asked' if new.kind.answered else 'shown'}"
+    if fields == {"settings"}:
+        return f"change the answers of {name}"
+    return f"change {name}"

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from flask import Response, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from forms.bank import questionnaire as ready_made
 from forms.editing import rename
 from forms.questionnaire import DefinitionError, load
+from forms.questions import BY_NAME
 from surveys import building, strict_json
 from surveys.access import BUILD, get_community, get_questionnaire, may
 from surveys.database import db
@@ -57,20 +58,20 @@ def _entries(community_id: str) -> list[Entry]:
     # all their versions in one query, not in one for each
     ours = select(Questionnaire).where(Questionnaire.community_id == community_id)
     db.session.scalars(ours.options(selectinload(Questionnaire.versions))).all()
-    used = set(
-        db.session.scalars(
-            select(Version.questionnaire_id)
-            .join(Session, Session.version_id == Version.id)
-            .where(Session.community_id == community_id)
-            .distinct()
-        )
-    )
+    used = _used(Session.community_id == community_id)
     return [_entry(questionnaire, questionnaire.id in used) for questionnaire in found]
+
+
+def _used(which: ColumnElement[bool]) -> set[str]:
+    """The ids of the questionnaires that such sessions use."""
+    versions = select(Version.questionnaire_id).join(Session, Session.version_id == Version.id)
+    return set(db.session.scalars(versions.where(which).distinct()))
 
 
 def _entry(questionnaire: Questionnaire, used: bool) -> Entry:
     state, published = desk.state(questionnaire)
-    questions = sum(len(page.get("questions", ())) for page in questionnaire.draft.get("pages", ()))
+    drafted = [question for page in questionnaire.draft.get("pages", ()) for question in page.get("questions", ())]
+    questions = sum(BY_NAME[question["type"]].answered for question in drafted)
     return Entry(questionnaire, state, published, questions, used, desk.plan_address(questionnaire))
 
 
@@ -112,7 +113,7 @@ def bring(community_id: str) -> ResponseReturnValue:
         else:
             questionnaire = building.start(db.session, community, definition)
             db.session.commit()
-            flash(f"Imported with {len(definition.questions())} questions.", "done")
+            flash(f"Imported with {len(definition.answered())} questions.", "done")
             return desk.back(questionnaire)
     page = community_page("build/import.html", community, "questionnaires", form=form, errors=errors)
     return _answer(page, bool(errors or form.errors))
@@ -170,7 +171,8 @@ def delete(questionnaire_id: str) -> ResponseReturnValue:
         questionnaire.community,
         "questionnaires",
         questionnaire=questionnaire,
-        questions=len(building.draft_of(questionnaire).questions()),
+        questions=len(building.draft_of(questionnaire).answered()),
+        used=bool(_used(Session.version_id.in_([version.id for version in questionnaire.versions]))),
         problem=problem,
     )
     return make_response(page, 409 if problem else 200)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from surveys import network
-from surveys.access import RUN, get_community
+from surveys.access import RUN, demand_founding, get_community, may_found
 from surveys.database import db
 from surveys.errors import Invalid
 from surveys.views.network.base import blueprint
@@ -18,12 +18,18 @@ from surveys.views.staff import blame, community_page, page
 @blueprint.get("/communities")
 def communities() -> ResponseReturnValue:
     """Mine, with what each was doing last."""
-    return page("network/communities.html", "communities", mine=network.mine(db.session, current_user))
+    return page(
+        "network/communities.html",
+        "communities",
+        mine=network.mine(db.session, current_user),
+        may_found=may_found(db.session, current_user),
+    )
 
 
 @blueprint.route("/communities/new", methods=["GET", "POST"])
 def new_community() -> ResponseReturnValue:
     """Found a community; whoever does becomes its facilitator."""
+    demand_founding(db.session, current_user)
     form = CommunityForm()
     if form.validate_on_submit():
         made = network.found_community(db.session, current_user, form.about())
@@ -37,6 +43,7 @@ def edit_community(community_id: str) -> ResponseReturnValue:
     """Say something else of a community."""
     community = get_community(db.session, current_user, community_id, RUN)
     form = CommunityForm(obj=community)
+    form.keep_zone(community.time_zone)
     if form.validate_on_submit():
         try:
             network.change_community(community, form.about(community.language))

@@ -1,11 +1,13 @@
-"""Forms of communities and outcomes, and the one-line text field that the other staff forms use too."""
+"""Forms of communities and outcomes, and what the other staff forms share: our words, and the one-line text field."""
 
 from __future__ import annotations
 
 import datetime
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.fields import SelectChoice
@@ -19,7 +21,31 @@ from surveys.running import FORMATS
 from surveys.texts import CATALOGUE
 
 WHOLE = {"type": "text", "inputmode": "numeric", "class": "box short"}
+# What WTForms says by itself, in our words.
+WORDS = {
+    "Not a valid integer value.": "Enter a whole number, such as 12",
+    "Not a valid date value.": "Enter a day, such as 20 November 2026",
+    "Not a valid choice.": "Choose one of these",
+}
 EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
+
+
+class OurWords:
+    """Stands where WTForms expects its translations."""
+
+    def gettext(self, words: str) -> str:
+        return WORDS.get(words, words)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return self.gettext(one if n == 1 else many)
+
+
+class StaffForm(FlaskForm):
+    """A form whose every message is in our words."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> OurWords:
+            return OurWords()
 
 
 def tidy(value: str | None) -> str:
@@ -42,8 +68,13 @@ def formats() -> list[SelectChoice]:
 
 @cache
 def _zones() -> list[SelectChoice]:
-    # places people know; the rest are old names of the same zones
-    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    # places people know, each by its newest name: Kyiv, and not Kiev beside it
+    older = get_global("zone_aliases")
+    named = sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and zone not in older and not zone.startswith(("Etc/", "SystemV/"))
+    )
     return [SelectChoice("UTC", "UTC"), *(SelectChoice(zone, _place(zone)) for zone in named)]
 
 
@@ -65,7 +96,7 @@ def _sensible(_form: FlaskForm, field: DateField) -> None:
         raise ValidationError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
 
 
-class CommunityForm(FlaskForm):
+class CommunityForm(StaffForm):
     """What is said of a community."""
 
     name = line("Name", 200, "Enter a name, such as The Harbour Circle")
@@ -89,6 +120,11 @@ class CommunityForm(FlaskForm):
     )
     time_zone = SelectField("Time zone", choices=_zones, default="UTC")
 
+    def keep_zone(self, zone: str) -> None:
+        """Offer the zone that a community has, whatever its name: a program may have given an older one."""
+        if zone not in {choice.value for choice in _zones()}:
+            self.time_zone.choices = [*_zones(), SelectChoice(zone, _place(zone))]
+
     def about(self, language: str = "en") -> About:
         """The typed answers as the verbs take them."""
         words = {
@@ -97,8 +133,8 @@ class CommunityForm(FlaskForm):
         return About(**words, k=self.k.data, time_zone=self.time_zone.data, language=language)
 
 
-class OutcomeForm(FlaskForm):
-    """Something that happened because of the sessions."""
+class OutcomeForm(StaffForm):
+    """Something that happened in the members' work since the sessions began."""
 
     date = date_field("When", "Enter the day on which it happened")
     kind = SelectField("What it is", choices=_kinds)

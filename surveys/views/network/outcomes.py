@@ -1,4 +1,7 @@
-"""Outcomes: what happened because of the sessions. Added on a small page, removed by a button, and back by Undo."""
+"""Outcomes: what happened in the members' work since the sessions began.
+
+Added on a small page, removed by a button, and back by Undo.
+"""
 
 from __future__ import annotations
 

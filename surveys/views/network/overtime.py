@@ -5,6 +5,7 @@ Everything here reads frozen releases. Nothing is pooled or claimed: a headline 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from surveys.database import db
 from surveys.errors import NotFound
 from surveys.models.people import Community
 from surveys.views.network.base import blueprint
+from surveys.views.network.headlines import findings
 from surveys.views.results.drawings import Drawing, drawing, svg_answer
 from surveys.views.staff import community_page
 
@@ -32,6 +34,7 @@ class Line:
     url: str
     here: str
     chosen: bool
+    findings: tuple[str, ...] = ()
 
     @property
     def prompt(self) -> str:
@@ -48,8 +51,14 @@ def community(community_id: str) -> ResponseReturnValue:
     """The page over time."""
     community = get_community(db.session, current_user, community_id)
     records = evidence.trends(db.session, community.id)
-    chosen = _chosen(community, records)
-    lines = [_line(community, record, record is chosen) for record in records]
+    sessions = evidence.released_sessions(db.session, community.id)
+    chosen = _chosen(records, sessions)
+    lines = [
+        _line(community, record, True, findings(record, sessions, named=True))
+        if record is chosen
+        else _line(community, record, False)
+        for record in records
+    ]
     first = next((line for line in lines if line.chosen), None)
     return community_page(
         "network/community.html",
@@ -72,11 +81,12 @@ def trend(community_id: str, item: str) -> ResponseReturnValue:
     if record is None:
         raise NotFound("No released session asks this.", way_out="Choose a question on the community's page.")
     others = [_line(community, other, other is record) for other in records]
+    said = findings(record, evidence.released_sessions(db.session, community.id), named=False)
     return community_page(
         "network/trend.html",
         community,
         "community",
-        line=_line(community, record, True),
+        line=_line(community, record, True, said),
         lines=others,
         figure=_drawn(community, record),
     )
@@ -90,12 +100,12 @@ def picture(community_id: str, key: str) -> ResponseReturnValue:
     return svg_answer(key, keys)
 
 
-def _chosen(community: Community, records: list[Record]) -> Record | None:
+def _chosen(records: list[Record], sessions: Sequence[Record]) -> Record | None:
     """The line asked for; else that of the newest key question; else the first with a figure."""
     asked = _named(records, request.args.get("item", ""), "remembered" in request.args)
     if asked is not None:
         return asked
-    for session in reversed(evidence.released_sessions(db.session, community.id)):
+    for session in reversed(sessions):
         marked = [question for question in session["questions"] if question["key_question"]]
         if marked and (found := _named(records, marked[0]["item"] or "", bool(marked[0]["remembered"]))):
             return found
@@ -107,11 +117,11 @@ def _named(records: list[Record], item: str, remembered: bool) -> Record | None:
     return next((r for r in records if r["item"] == item and bool(r["remembered"]) == remembered), None)
 
 
-def _line(community: Community, record: Record, chosen: bool) -> Line:
+def _line(community: Community, record: Record, chosen: bool, said: tuple[str, ...] = ()) -> Line:
     name: dict[str, Any] = {"community_id": community.id, "item": record["item"]}
     if record["remembered"]:
         name["remembered"] = 1
-    return Line(record, url_for("network.trend", **name), url_for("network.community", **name), chosen)
+    return Line(record, url_for("network.trend", **name), url_for("network.community", **name), chosen, said)
 
 
 def _drawn(community: Community, record: Record) -> Drawing | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, get_flashed_messages, redirect, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -11,19 +11,28 @@ from surveys import tokens
 from surveys.access import communities_of, role_in
 from surveys.database import db
 from surveys.views.people.base import blueprint
-from surveys.views.staff import page
+from surveys.views.staff import outside, page
 
 
 @blueprint.get("/people/forgotten")
 def forgotten() -> ResponseReturnValue:
     """No mail is sent: the way back in is a new link from an administrator."""
-    return page("people/forgotten.html", "forgotten", guest=not current_user.is_authenticated)
+    return page(
+        "people/forgotten.html", "forgotten", guest=not current_user.is_authenticated, spoiled="spoiled" in request.args
+    )
 
 
 @blueprint.record_once
-def _lead_here(state: BlueprintSetupState) -> None:
+def _fit_in(state: BlueprintSetupState) -> None:
     # Flask-Security sends spoiled links to its own page, which would offer to send mail
-    state.app.view_functions["security.forgot_password"] = lambda: redirect(url_for("people.forgotten"), 303)
+    state.app.view_functions["security.forgot_password"] = _spoiled
+    # its page for a new password has the bar of ours
+    state.app.extensions["security"].change_password_context_processor(lambda: outside("account"))
+
+
+def _spoiled() -> ResponseReturnValue:
+    said = get_flashed_messages()  # taken, not shown: the page says it itself
+    return redirect(url_for("people.forgotten", spoiled=1 if said else None), 303)
 
 
 @blueprint.get("/account")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields import SelectChoice
 
-from surveys.views.network.forms import line
+from surveys.views.network.forms import StaffForm, line
 
 ROLE_CHOICES = [
     SelectChoice("facilitator", "Facilitator: builds questionnaires, runs sessions, reads results"),
@@ -14,7 +13,7 @@ ROLE_CHOICES = [
 ]
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(StaffForm):
     """An address and a role."""
 
     email = line("E-mail address", 255, "Enter an e-mail address")

@@ -16,6 +16,7 @@ from surveys.database import db
 from surveys.errors import NotFound
 from surveys.models.evidence import Picture
 from surveys.pictures import Figure
+from surveys.views.pages import typeset
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ def drawing(figure: Figure, svg_url: str | None = None, csv_url: str | None = No
     """A figure ready for a template."""
     words = figure.words
     return Drawing(
-        title=words.title,
-        sub=words.sub,
+        title=typeset(words.title),
+        sub=typeset(words.sub),
         alt=words.alt,
-        columns=words.columns,
-        rows=words.rows,
+        columns=words.columns,  # heads may break anywhere, or a phone scrolls sideways
+        rows=tuple(tuple(map(typeset, row)) for row in words.rows),
         wide=_ours(figure.wide),
         phone=_ours(figure.phone),
         svg_url=svg_url,

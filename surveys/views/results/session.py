@@ -31,6 +31,11 @@ class Shown:
     record: Record
     drawing: Drawing | None
 
+    @property
+    def asked_once(self) -> bool:
+        """Whether it belongs to one form alone; else it stands here because it could not be compared."""
+        return len(self.record["waves"]) == 1 and not self.record["remembered"]
+
 
 @blueprint.get("/sessions/<session_id>/results")
 def results(session_id: str) -> ResponseReturnValue:

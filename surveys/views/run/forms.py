@@ -20,13 +20,23 @@ PLACES = [
 ]
 
 
+class WholeNumber(IntegerField):
+    """A whole number; what is none is refused in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Enter a whole number, such as 12") from error
+
+
 class FirstQuestions(FlaskForm):
     """How many, the same, where. Sent by GET: nothing is stored, and the answers stand in the address."""
 
     class Meta:
         csrf = False
 
-    people = IntegerField(
+    people = WholeNumber(
         "How many people do you expect?",
         validators=[
             InputRequired("Enter a number, a guess is enough"),

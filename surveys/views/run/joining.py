@@ -7,19 +7,20 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 import segno
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms.questionnaire import load
+from forms.texts import Text
 from surveys import running
 from surveys.access import get_session
 from surveys.database import db
 from surveys.identifiers import code_groups
-from surveys.models.sessions import OPEN, Session
-from surveys.views.attend.kept import minutes
-from surveys.views.pages import day
+from surveys.models.sessions import OPEN, WAITING, Session
+from surveys.views.pages import day, say
 from surveys.views.run.base import blueprint
+from surveys.views.run.standing import running_wave, signature
 from surveys.views.staff import community_page
 
 QUIET_ZONE = 4  # modules around the code; with less, phones do not find it
@@ -44,7 +45,7 @@ def join_of(session: Session) -> Join:
     url = f"{parts.scheme.upper()}://{parts.netloc.upper()}{parts.path}/S/{session.code}"
     path, size = qr_path(url)
     definition = load(session.version.definition)
-    longest = max((minutes(definition, wave.kind) for wave in session.waves), default=1)
+    longest = max((definition.minutes(wave.kind) for wave in session.waves), default=1)
     return Join(
         url=f"{parts.scheme}://{parts.netloc}{parts.path}/S/{session.code}",
         address=f"{parts.netloc}{parts.path}/S/{session.code}",
@@ -77,23 +78,27 @@ def qr_path(content: str) -> tuple[str, int]:
 def room(session_id: str) -> ResponseReturnValue:
     """The join screen for the projector, with a live count."""
     session = get_session(db.session, current_user, session_id)
-    if session.released:  # there is nothing to join any more
-        return redirect(url_for("results.results", session_id=session.id), 303)
     join = join_of(session)
-    now_open = next((wave.kind for wave in session.waves if wave.state == OPEN), None)
+    wave = running_wave(session)
     counts = running.response_counts(session)
+    is_open = wave is not None and wave.state == OPEN
+    ahead = any(each.state == WAITING for each in session.waves)  # finishing skips those
     return render_template(
         "room.html",
         session={"title": session.title, "date": day(session.date)},
         community={"name": session.community.name},
-        minutes=minutes(load(session.version.definition), now_open) if now_open else None,
+        state="open" if is_open else "waiting" if wave is None else "between" if ahead else "closed",
+        wave_title=say(Text(f"wave.{wave.kind}")) if wave else None,
+        minutes=load(session.version.definition).minutes(wave.kind) if wave and is_open else None,
         address=join.host,
         code_groups=join.groups,
         url=join.address,
-        count=counts[now_open] if now_open else 0,
+        count=counts[wave.kind] if wave else 0,
         count_url=url_for("run.count", session_id=session.id),
+        signature=signature(session, counts),
         qr_path=join.qr_path,
         qr_size=join.qr_size,
+        results_url=url_for("results.results", session_id=session.id) if session.released else None,
         home_url=url_for("run.session", session_id=session.id),
     )
 

@@ -43,7 +43,7 @@ class Choice:
     def words(self) -> str:
         """Its title, when it asks, and how much."""
         asked = "before and after" if {"before", "after"} <= self.waves else "one form"
-        n = len(self.definition.questions())
+        n = len(self.definition.answered())
         return f"{self.definition.title} ({asked}, {'1 question' if n == 1 else f'{n} questions'})"
 
 
@@ -116,13 +116,17 @@ def _second(community: Community, choices: list[Choice], first: FirstQuestions, 
         form=form,
         first=first,
         few=few,
-        outlook=_outlook(community, first),
+        outlook=_outlook(community, first, choices),
+        unseen=[
+            (one.definition.title, seen.unseen) for one in ordered if (seen := _outlook(community, first, [one])).unseen
+        ],
+        several=len(choices) > 1,
     )
 
 
-def _outlook(community: Community, first: FirstQuestions) -> Outlook:
-    linked = first.same.data == "yes"
-    return outlook(first.people.data, community.k, for_room=True, for_facilitators=True, linked=linked)
+def _outlook(community: Community, first: FirstQuestions, choices: list[Choice]) -> Outlook:
+    parts = [part for choice in choices for part in choice.definition.parts()]
+    return outlook(first.people.data, community.k, parts, linked=first.same.data == "yes")
 
 
 def _choices(community: Community) -> list[Choice]:

@@ -9,7 +9,6 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from forms.measures import Audience, Measure
 from forms.questionnaire import load
 from surveys import running
 from surveys.access import RUN, get_session
@@ -20,6 +19,7 @@ from surveys.models.sessions import CLOSED, OPEN, Session, Timetable
 from surveys.views.run.base import blueprint
 from surveys.views.run.joining import join_of
 from surveys.views.run.outlook import Outlook, outlook
+from surveys.views.run.standing import has_few, running_wave, signature
 from surveys.views.run.steps import steps
 from surveys.views.staff import community_page
 
@@ -33,26 +33,24 @@ def session(session_id: str) -> ResponseReturnValue:
 def _page(session: Session, error: str | None = None, typed: str | None = None) -> str:
     counts = running.response_counts(session)
     closing = _closing_times(session)
-    now_open = next((wave for wave in session.waves if wave.state == OPEN), None)
     return community_page(
         "run/session.html",
         session.community,
         "sessions",
         session=session,
         counts=counts,
-        now_open=now_open,
-        # while nothing is open, the number of the form that was open last
-        shown=now_open
-        or next((wave for wave in reversed(session.waves) if wave.state not in ("waiting", "skipped")), None),
+        now_open=next((wave for wave in session.waves if wave.state == OPEN), None),
+        shown=running_wave(session),
+        few=has_few(session, counts),
         closing=closing,
         steps=steps(session, frozenset(closing)),
-        signature=_signature(session),
+        signature=signature(session, counts),
         outlook=_outlook(session),
         join=join_of(session),
         is_today=session.date == today(session.community.time_zone),
         error=error,
         typed=typed,
-        deletable=not any(counts.values()) and not session.finishing and not session.released,
+        deletable=running.is_untouched(session),
     )
 
 
@@ -68,18 +66,8 @@ def _closing_times(session: Session) -> dict[str, str]:
 
 
 def _outlook(session: Session) -> Outlook:
-    texts = [part for part in load(session.version.definition).parts() if part.measure is Measure.TEXT]
-    facilitators = any(part.audience is Audience.FACILITATOR for part in texts)
-    room = any(part.audience is not Audience.FACILITATOR for part in texts)
-    people, linked = session.headcount, bool(session.linking)
-    return outlook(people, session.k, for_room=room, for_facilitators=facilitators, linked=linked)
-
-
-def _signature(session: Session) -> str:
-    """Changes when the page would look different for another reason than the count."""
-    if session.finishing or session.released:
-        return session.state  # its forms are sealed one by one; only the end of it matters
-    return "|".join((session.state, *(wave.state for wave in session.waves)))
+    parts = load(session.version.definition).parts()
+    return outlook(session.headcount, session.k, parts, linked=bool(session.linking))
 
 
 @blueprint.get("/sessions/<session_id>/count")
@@ -92,7 +80,7 @@ def count(session_id: str) -> ResponseReturnValue:
         count=counts[now_open] if now_open else 0,
         wave=now_open,
         state=session.state,
-        signature=_signature(session),
+        signature=signature(session, counts),
         results=url_for("results.results", session_id=session.id) if session.released else None,
     )
     answer.add_etag()
@@ -115,6 +103,25 @@ def close_form(session_id: str) -> ResponseReturnValue:
     running.close_wave(db.session, session, request.form.get("kind", ""))
     db.session.commit()
     return _back(session)
+
+
+@blueprint.get("/sessions/<session_id>/finish")
+def ask_to_finish(session_id: str) -> ResponseReturnValue:
+    """Ask once more, where too few have answered for anything to be shown."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    wave = running_wave(session)
+    if wave is None or session.finishing or session.released:
+        return _back(session)
+    counts = running.response_counts(session)
+    return community_page(
+        "run/finish.html",
+        session.community,
+        "sessions",
+        session=session,
+        wave=wave,
+        n=counts[wave.kind],
+        few=has_few(session, counts),
+    )
 
 
 @blueprint.post("/sessions/<session_id>/finish")

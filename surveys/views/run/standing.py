@@ -1,0 +1,25 @@
+"""Where a session stands, as its pages say it: which form people are at, and when a page must be read anew."""
+
+from __future__ import annotations
+
+from surveys.models.sessions import OPEN, SKIPPED, WAITING, Session, Wave
+
+
+def running_wave(session: Session) -> Wave | None:
+    """The wave that is open; else the one that was open last; None where nothing was opened yet."""
+    touched = [wave for wave in session.waves if wave.state not in (WAITING, SKIPPED)]
+    return next((wave for wave in touched if wave.state == OPEN), touched[-1] if touched else None)
+
+
+def has_few(session: Session, counts: dict[str, int]) -> bool:
+    """Whether the form that is open, or was last, has so few answers that nothing of it could be shown."""
+    wave = running_wave(session)
+    return wave is not None and counts[wave.kind] < session.k
+
+
+def signature(session: Session, counts: dict[str, int]) -> str:
+    """Changes when a page would look different for another reason than the count."""
+    if session.finishing or session.released:
+        return session.state  # its forms are sealed one by one; only the end of it matters
+    few = "few" if has_few(session, counts) else "enough"
+    return "|".join((session.state, few, *(wave.state for wave in session.waves)))
