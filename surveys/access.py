@@ -47,7 +47,19 @@ def demand(database: Database, user: User, permission: str, community_id: str) -
     if role_in(database, user, community_id) is None:
         raise NotFound
     if not may(database, user, permission, community_id):
-        raise Forbidden
+        raise Forbidden("Only facilitators may do this.", way_out="Ask one of yours.", community=community_id)
+
+
+def may_found(database: Database, user: User) -> bool:
+    """Whether a person may make a community: administrators, facilitators, and who belongs to none yet; no lead."""
+    roles = set(database.scalars(select(Membership.role).where(Membership.user_id == user.id)))
+    return user.is_administrator or not roles or any(RUN in ROLES[role] for role in roles)
+
+
+def demand_founding(database: Database, user: User) -> None:
+    """Raise Forbidden for those who may make no community."""
+    if not may_found(database, user):
+        raise Forbidden("Only facilitators and administrators make communities.", way_out="Ask one of yours.")
 
 
 def get_community(database: Database, user: User, community_id: str, permission: str = SEE) -> Community:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from forms.questionnaire import Questionnaire, load
 from surveys import hot
@@ -28,13 +28,16 @@ from surveys.models.intake import Arrival
 from surveys.models.sessions import CLOSED, OPEN
 
 ID_LENGTH = 22
+OUTCOMES = ("stored", "repeated", "different", "shut")
 
 FIND = (
     "SELECT s.id, s.version_id, s.linking, w.id, w.kind, w.state, t.grace_ends"
     " FROM sessions s JOIN waves w ON w.session_id = s.id LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"
 )
-NEW_GATE = text("INSERT INTO gates (wave_id, open) VALUES (:wave, :open) ON CONFLICT (wave_id) DO NOTHING")
+NEW_GATE = text(
+    "INSERT INTO gates (wave_id, open) VALUES (:wave, :open) ON CONFLICT (wave_id) DO UPDATE SET open = excluded.open"
+)
 VERSION = "SELECT definition FROM versions WHERE id = ?"
 GATE = "SELECT open FROM gates WHERE wave_id = ?"
 NEW_RECEIPT = "INSERT INTO receipts (submission, body, wave_id) VALUES (?, ?, ?) ON CONFLICT (submission) DO NOTHING"
@@ -183,13 +186,17 @@ class CommitQueue:
         self._secret = secret
         self._lock = " FOR SHARE" if engine.dialect.name == "postgresql" else ""  # SQLite has one writer anyway
         driver: Any = engine.dialect.dbapi
-        self._faults = (DBAPIError, driver.Error, OSError)  # OSError: the disk is full even for the lock's file
+        # OSError: the disk is full even for the lock's file; TimeoutError: no connection is free
+        self._unavailable = (OperationalError, TimeoutError, driver.OperationalError, OSError)
         self._waiting: list[Submission] = []
         self._guard = threading.Lock()
         self._turn = threading.Lock()
 
     def store(self, submission: Submission) -> str:
-        """Store or recognise a submission and say which: stored, repeated, different or shut. Raises Busy."""
+        """Store or recognise a submission and say which: stored, repeated, different or shut.
+
+        Raises Busy where it could not be stored, for whatever reason: nobody is told "received" who is not.
+        """
         with self._guard:
             self._waiting.append(submission)
         with self._turn:
@@ -197,19 +204,21 @@ class CommitQueue:
                 with self._guard:
                     batch, self._waiting = self._waiting, []
                 self._commit(batch)
-        if submission.error is not None:
+        if submission.outcome not in OUTCOMES:
             raise Busy from submission.error
-        return submission.outcome or ""
+        return submission.outcome
 
     def _commit(self, batch: list[Submission]) -> None:
+        """Settle every submission of a batch: an outcome where its transaction was committed, otherwise an error."""
         try:
             outcomes = self._transaction(batch)
-        except self._faults as error:
-            if len(batch) == 1:
-                batch[0].error = error
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, self._unavailable):
+                for submission in batch:  # one may have spoiled it for all: give each a transaction of its own
+                    self._commit([submission])
                 return
-            for submission in batch:  # one may have spoiled it for all: give each a transaction of its own
-                self._commit([submission])
+            for submission in batch:  # locked, full or away: it would be so for each of them, and they have waited
+                submission.error = error
             return
         for submission, outcome in zip(batch, outcomes, strict=True):
             submission.outcome = outcome
@@ -236,7 +245,10 @@ class CommitQueue:
     def _insert(self, connection: Connection, intake: hot.Statements, submission: Submission) -> str:
         """Store a response and its receipt, or recognise the submission."""
         if intake.run(NEW_RECEIPT, submission.receipt, submission.body, submission.wave_id).rowcount == 0:
-            return _known(intake, submission) or ""
+            known = _known(intake, submission)
+            if known is None:
+                raise RuntimeError("a receipt was there and is gone within one transaction")
+            return known
         tokens = None
         if submission.link is not None:
             half = half_of(connection, submission.session_id, make=True)

@@ -40,9 +40,15 @@ class UnknownCode(NotFound):
 
 
 class Forbidden(SoundingsError):
+    """`community` is the id of the community in which it happened, where the person may see it; the way back."""
+
     status, code = 403, "forbidden"
     message = "Your account may not do this here."
     way_out = "Ask an administrator for the role that you need."
+
+    def __init__(self, message: str | None = None, *, way_out: str | None = None, community: str | None = None) -> None:
+        super().__init__(message, way_out=way_out)
+        self.community = community
 
 
 class Unauthorised(SoundingsError):

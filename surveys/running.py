@@ -98,12 +98,19 @@ def wave_of(session: Session, kind: str) -> Wave:
     raise Invalid(f"this session has no wave {kind!r}", field="kind")
 
 
+def _locked(database: Database, wave: Wave) -> Wave:
+    """The wave as it is now, held until the transaction ends: the clerk may be about to seal it."""
+    database.flush()  # refreshing forgets what was changed and not yet sent
+    database.refresh(wave, with_for_update=True)
+    return wave
+
+
 def open_wave(database: Database, session: Session, kind: str) -> Wave:
     """Open a wave; the open one before it closes with the usual grace. Opening an open wave changes nothing.
 
     A wave that was closed opens again while its grace lasts. Raises Conflict where it is too late.
     """
-    wave = wave_of(session, kind)
+    wave = _locked(database, wave_of(session, kind))
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
         return wave
@@ -116,6 +123,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     for earlier in session.waves:
         if earlier is not wave and earlier.state == OPEN:
             close_wave(database, session, earlier.kind)
+    if is_untouched(session):
+        session.k = max(session.k, session.community.k)  # raised since it was planned; from now on it is frozen
     open_gate(wave.id)
     database.query(Timetable).filter_by(wave_id=wave.id).delete()
     wave.state = OPEN
@@ -126,7 +135,7 @@ def close_wave(database: Database, session: Session, kind: str, grace_minutes: i
     """Close an open wave; answers being written are still taken for `grace_minutes` (0 to 15)."""
     if not 0 <= grace_minutes <= GRACE_MINUTES:
         raise Invalid(f"grace_minutes must be from 0 to {GRACE_MINUTES}", field="grace_minutes")
-    wave = wave_of(session, kind)
+    wave = _locked(database, wave_of(session, kind))
     if wave.state == WAITING:
         raise Conflict("This form is not open.", way_out="Open it first.")
     ends = now() + datetime.timedelta(minutes=grace_minutes)
@@ -148,9 +157,11 @@ def in_grace(database: Database, wave: Wave) -> bool:
 
 def finish(database: Database, session: Session) -> None:
     """End the session: no more grace, no further wave. The clerk then seals, pairs and releases. May be repeated."""
+    for wave in session.waves:
+        _locked(database, wave)
     if session.released or session.finishing:
         return
-    if all(wave.state == WAITING for wave in session.waves):
+    if is_untouched(session):
         raise Conflict("No form of this session was opened yet.", way_out="Open one first, or delete the session.")
     for wave in session.waves:
         if wave.state == OPEN:
@@ -163,6 +174,11 @@ def finish(database: Database, session: Session) -> None:
     session.finishing = True
 
 
+def is_untouched(session: Session) -> bool:
+    """Whether no form of the session was ever opened."""
+    return all(wave.state == WAITING for wave in session.waves)
+
+
 def set_headcount(session: Session, people: int | None) -> None:
     """How many people are in the room; it changes no figure."""
     if people is not None and not 0 <= people <= LARGEST_HEADCOUNT:
@@ -171,11 +187,10 @@ def set_headcount(session: Session, people: int | None) -> None:
 
 
 def delete_session(database: Database, session: Session) -> None:
-    """Delete a session that nobody has answered yet. Raises Conflict otherwise."""
-    if any(wave.state != WAITING for wave in session.waves) and any(response_counts(session).values()):
+    """Delete a session that was never opened, so that no answer can be on its way to it. Raises Conflict otherwise."""
+    if not is_untouched(session):
         raise Conflict(
-            "This session has answers and cannot be deleted here.",
-            way_out="Finish it; its figures then stay as they are.",
+            "This session was opened and cannot be deleted.", way_out="Finish it; without answers it shows no figures."
         )
     database.delete(session)
 

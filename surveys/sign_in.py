@@ -44,7 +44,6 @@ SHORTEST_PASSWORD = 10  # characters
 
 # What Flask-Security says, in our words. Which account there is, nobody learns from them.
 _NOT_RIGHT = "E-mail or password is not right. Check both and try again."
-_NEW_LINK = "Ask your administrator for a new one."
 MESSAGES = {
     "USER_DOES_NOT_EXIST": (_NOT_RIGHT, "error"),
     "GENERIC_AUTHN_FAILED": (_NOT_RIGHT, "error"),
@@ -52,9 +51,18 @@ MESSAGES = {
     "UNAUTHENTICATED": ("Sign in to see this page.", "info"),
     "ANONYMOUS_USER_REQUIRED": ("You are signed in already.", "info"),
     "INVALID_REDIRECT": ("The address after signing in was not one of ours. Sign in once more.", "error"),
-    "INVALID_RESET_PASSWORD_TOKEN": (f"This link does not work, or it was used already. {_NEW_LINK}", "error"),
-    "PASSWORD_RESET_EXPIRED": (f"This link is older than a day. {_NEW_LINK}", "error"),
+    # not shown: the page for a lost password says the same, and what to do
+    "INVALID_RESET_PASSWORD_TOKEN": ("This link does not work, or it was used already.", "error"),
+    "PASSWORD_RESET_EXPIRED": ("This link is older than a day.", "error"),
+    "PASSWORD_RESET": ("Your password is saved.", "success"),
     "PASSWORD_RESET_NO_LOGIN": ("Your password is saved. Sign in with it.", "success"),
+    "PASSWORD_CHANGE": ("Your password is saved.", "success"),
+    "PASSWORD_IS_THE_SAME": ("This is your password already. Choose another new one.", "error"),
+    "INVALID_PASSWORD": ("This is not your password now. Type it again.", "error"),
+    "DISABLED_ACCOUNT": (_NOT_RIGHT, "error"),
+    "INVALID_EMAIL_ADDRESS": (_NOT_RIGHT, "error"),
+    "UNAUTHORIZED": ("Your account may not do this here.", "error"),
+    "API_ERROR": ("This could not be read. Type it again.", "error"),
     "RETYPE_PASSWORD_MISMATCH": ("The two passwords differ. Type the same one twice.", "error"),
     "PASSWORD_INVALID_LENGTH": ("Use at least %(length)s characters, and at most 128", "error"),
 }
@@ -78,11 +86,16 @@ SIGN_IN_LIMITS = "5 per minute; 30 per hour"
 
 def _who_tries() -> str:
     """Throttled per account and address together: guessing is slowed, the owner elsewhere is not locked out."""
-    return f"{request.form.get('email', '')[:255].casefold()}|{request.remote_addr}"
+    email = request.form.get("email") or getattr(current_user, "email", None) or ""
+    return f"{email[:255].casefold()}|{request.remote_addr}"
 
 
 _throttle = limiter.limit(SIGN_IN_LIMITS, key_func=_who_tries, methods=["POST"])
-THROTTLED = {"security.login": _throttle(views.login), "security.reset_password": _throttle(views.reset_password)}
+THROTTLED = {
+    "security.login": _throttle(views.login),
+    "security.reset_password": _throttle(views.reset_password),
+    "security.change_password": _throttle(views.change_password),
+}
 
 
 def set_up_sign_in(app: Flask) -> None:
@@ -93,10 +106,14 @@ def set_up_sign_in(app: Flask) -> None:
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_RESET_URL="/welcome",
+        SECURITY_CHANGE_URL="/account/password",
+        SECURITY_POST_CHANGE_VIEW="/account",
         SECURITY_POST_LOGIN_VIEW="/communities",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_POST_RESET_VIEW="/sign-in",
         SECURITY_RECOVERABLE=True,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_SEND_PASSWORD_RESET_EMAIL=False,
         SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(days=WELCOME_DAYS),

@@ -98,6 +98,7 @@ def test_lead_sees_and_changes_nothing(scene: Scene) -> None:
     plan = {"title": "T", "date": "2026-11-20", "questionnaire": STRANGE_ID}
     outcome = {"date": "2026-11-20", "kind": "thanks", "title": "T"}
     for path, body in (
+        ("/communities", {"name": "A community of a lead's own"}),
         (f"/communities/{scene.community}/questionnaires", factories.definition()),
         (f"/communities/{scene.community}/sessions", plan),
         (f"/communities/{scene.community}/outcomes", outcome),

@@ -129,7 +129,8 @@ def test_every_kind_is_added_where_it_was_asked_for(site: Site) -> None:
         new = one.draft().questions()[1]
         assert (f'value="{kind.name}"' in menu, new.type) == (True, kind.name)
         assert answer.location == f"{one.address}?edit={new.key}#q-card-{new.key}"
-        assert "Undo: add question 2" in one.client.get(answer.location).text
+        name = "question 2" if kind.answered else "the text"
+        assert f"Undo: add {name}" in one.client.get(answer.location).text
 
 
 def test_questions_move_duplicate_and_go(site: Site) -> None:
@@ -232,11 +233,54 @@ def test_publishing_says_what_must_be_mended_and_where(site: Site) -> None:
     assert (answer.status_code, f"{one.address}?edit=useful#q-card-useful" in answer.text) == (422, True)
 
 
+def test_question_that_nobody_wrote_is_not_published(site: Site) -> None:
+    one = desk(site)
+    one.post("/questions", type="statement", place="0.0")
+    one.post("/questions", type="scale", place="0.1")
+    one.post("/questions", type="single_choice", place="0.5")
+    answer = one.post("/publish")
+    assert (answer.status_code, errors(answer)) == (
+        422,
+        [
+            "Write the words on page 1: they still say “The next questions are about …”",
+            "Write question 1: it still says “I know what to do when …”",
+            "Write the answers to question 5: one still says “First answer”",
+        ],
+    )
+    assert f"edit={one.draft().questions()[1].key}#q-card-" in answer.text
+
+
+def test_words_between_questions_are_not_counted_among_them(site: Site) -> None:
+    one = desk(site)
+    one.post("/questions", type="statement", place="0.1")
+    key = one.draft().questions()[1].key
+    page = text(one.client.get(one.address, query_string={"edit": key}))
+    assert ("Questions: 3<" in page, "3 questions, about 1 minute" in page, "Edit question 3" in page) == (True,) * 3
+    assert (f'<label for="prompt">{"Words"}</label>' in page, "Shown before" in page) == (True, True)
+    assert errors(one.save(key, prompt="")) == ["Write the words"]
+    assert one.save(key, prompt="Now about you").status_code == 303
+    page = text(one.client.get(one.address))
+    assert ("Undo: reword the text" in page, 'aria-label="Move the text up"' in page) == (True, True)
+    jumped = one.post("/questions/say/move", do="down")
+    assert "Question 1 was moved." in one.client.get(jumped.location).text
+    moved = one.post("/questions/say/move", do="down")
+    assert "Question 1 moved to 2 of 3." in one.client.get(moved.location).text
+    shelf = text(one.client.get(f"/communities/{site.community_id}/questionnaires"))
+    assert "3 questions" in shelf
+
+
+def test_rare_times_are_explained(site: Site) -> None:
+    one = desk(site)
+    page = text(one.client.get(one.address, query_string={"edit": "say"}))
+    also = page[page.index("Also ask") :]
+    assert [words in also for words in ("in the middle", "weeks later", "only once")] == [True] * 3
+
+
 def test_published_version_leads_to_planning_and_changes_make_a_draft(site: Site) -> None:
     one = desk(site)
     assert "Draft of version 1" in one.client.get(one.address).text
     page = text(one.client.get(one.post("/publish").location))
-    assert ("Version 1 is published." in page, "Plan a session with it" in page) == (True, True)
+    assert ("Version 1 is published." in page, page.count("Plan a session with it")) == (True, 1)
     assert "Published as version 1" in page
     one.save("say", prompt="Reworded")
     page = text(one.client.get(one.address))

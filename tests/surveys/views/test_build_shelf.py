@@ -102,6 +102,8 @@ def test_questionnaire_is_deleted_after_asking_and_only_unused(site: Site) -> No
     page = site.client(FACILITATOR).get(_shelf(site)).text
     assert ("used by sessions" in page, "/delete" in page) == (True, False)
     used = Desk(site, one.client, page.split('href="/questionnaires/', 1)[1].partition('"')[0])
+    asked = text(used.client.get(used.address + "/delete"))
+    assert ("A session uses it, so it cannot be deleted." in asked, "Delete it" in asked) == (True, False)
     answer = used.post("/delete")
     assert (answer.status_code, "Sessions use this questionnaire." in errors(answer)[0]) == (409, True)
 

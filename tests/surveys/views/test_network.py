@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event, select
 
 from surveys.database import db
-from surveys.models.people import Community
+from surveys.models.people import ADMINISTRATOR, Community, User
+from surveys.sign_in import datastore
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
 
 NEW = {"name": "Steady Ground", "format": "online", "rhythm": "monthly", "k": "6", "time_zone": "Europe/London"}
@@ -62,6 +63,54 @@ def test_smallest_group_is_only_raised(site: Site) -> None:
         assert db.session.get_one(Community, site.community_id).k == 8
 
 
+def test_what_a_form_refuses_is_said_in_our_words(site: Site) -> None:
+    page = text(site.client(STRANGER).post("/communities/new", data=NEW | {"k": "five", "time_zone": "Mars"}))
+    assert page.count("Enter a whole number, such as 12") == 2  # in the summary and at the field
+    assert page.count("Choose one of these") == 2
+    base = f"/communities/{site.community_id}/outcomes/new"
+    page = text(site.client(FACILITATOR).post(base, data={"date": "soon", "kind": "practice", "title": "One"}))
+    assert page.count("Enter a day, such as 20 November 2026") == 2
+
+
+def test_time_zones_stand_under_one_name_each(site: Site) -> None:
+    page = site.client(STRANGER).get("/communities/new").text
+    names = ("Europe/Kyiv", "Europe/Kiev", "Asia/Kolkata", "Asia/Calcutta", "US/Eastern", "Europe/London")
+    assert [f'value="{name}"' in page for name in names] == [True, False, True, False, False, True]
+
+
+def test_older_name_of_a_time_zone_stays_where_a_program_gave_it(site: Site) -> None:
+    with site.writing() as database:
+        database.get_one(Community, site.community_id).time_zone = "Europe/Kiev"
+    client = site.client(FACILITATOR)
+    url = f"/communities/{site.community_id}/edit"
+    assert '<option selected value="Europe/Kiev">' in client.get(url).text
+    assert client.post(url, data=NEW | {"time_zone": "Europe/Kiev"}).status_code == 303
+
+
+def test_new_communities_are_not_made_by_mere_leads(site: Site) -> None:
+    lead = site.client(LEAD)
+    assert "New community" not in lead.get("/communities").text
+    answers = [lead.get("/communities/new"), lead.post("/communities/new", data=NEW)]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert "Only facilitators and administrators make communities. Ask one of yours." in " ".join(
+        re.findall(r"<h1>(.*?)</h1>\s*<p>(.*?)</p>", answers[1].text)[0]
+    )
+    assert "New community" in site.client(FACILITATOR).get("/communities").text
+    with site.writing() as database:
+        user = database.get_one(User, site.user_id(LEAD))
+        datastore.add_role_to_user(user, datastore.find_or_create_role(ADMINISTRATOR))
+    assert lead.post("/communities/new", data=NEW).status_code == 303
+
+
+def test_what_only_facilitators_may_do_leads_back_to_the_group(site: Site) -> None:
+    page = site.client(LEAD).get(f"/communities/{site.community_id}/outcomes/new").text
+    assert re.findall(r'href="(/[^"]*)">([^<]+)</a>', page) == [
+        (f"/communities/{site.community_id}", "Back to the group"),
+        ("/communities", "Go to your communities"),
+    ]
+    assert ("Only facilitators may do this." in page, "Ask one of yours." in page) == (True, True)
+
+
 def test_names_lose_what_no_database_can_hold(site: Site) -> None:
     client = site.client(STRANGER)
     client.post("/communities/new", data=NEW | {"name": "A\x00 quiet \n place"})
@@ -90,11 +139,28 @@ def test_community_page_says_what_the_points_say(site: Site) -> None:
     site.released(title="One")
     site.released(title="Two")
     page = text(site.client(LEAD).get(f"/communities/{site.community_id}"))
-    assert "At both sessions people left higher than they came on average: “I know what to say”" in page
+    assert "“I know what to say”: At both sessions the change was clear." in page
+    assert "on average" not in page.split("<figure", 1)[0]
     assert "All sessions together" in page
     assert "2 sessions. Every answer is counted." in page
     assert page.count('class="chart') == 2
     assert "does not show that the sessions caused the change" in page
+
+
+def test_community_page_after_one_session_says_what_its_release_says(site: Site) -> None:
+    site.released()
+    page = text(site.client(LEAD).get(f"/communities/{site.community_id}"))
+    said = "After the first session, “I know what to say”: All 8 people answered higher after than before."
+    assert (said in page, "<li>Clear improvement: " in page, "At the newest" in page) == (True, True, False)
+
+
+def test_session_without_a_figure_says_why_under_its_date(site: Site) -> None:
+    site.released(title="One")
+    site.released(title="Two", people=4, texts=0)
+    page = text(site.client(LEAD).get(f"/communities/{site.community_id}/trends/know_what_to_say"))
+    assert page.count('colspan="5"') == 1
+    assert '<span class="reason">4 people answered this before and 4 people after' in page
+    assert "At the one session that can be shown: All 8 people answered higher" in page
 
 
 def test_trend_page_has_the_line_and_its_table(site: Site) -> None:

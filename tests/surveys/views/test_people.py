@@ -73,7 +73,7 @@ def test_invite_somebody_new_shows_a_link_at_which_they_choose_a_password(site: 
     people = f"/communities/{site.community_id}/people"
     client = site.client(FACILITATOR)
     page = client.post(people, data={"email": "new@example.org", "role": "lead"})
-    found = re.search(r'value="http://127.0.0.1:8000(/welcome/[^"]+)"', page.text)
+    found = re.search(r">http://127.0.0.1:8000(/welcome/[^<]+)</textarea>", page.text)
     assert found is not None
     assert found[1] not in client.get(people).text
     guest = site.client()
@@ -90,7 +90,8 @@ def test_messages_of_signing_in_are_in_plain_words(site: Site) -> None:
     with site.app.test_request_context(), site.writing() as database:
         link = welcome_link(database.get_one(User, site.user_id(LEAD))).removeprefix("http://127.0.0.1:8000")
     guest = site.client()
-    assert "does not work, or it was used already" in text(guest.get("/welcome/spoiled", follow_redirects=True))
+    spoiled = text(guest.get("/welcome/spoiled", follow_redirects=True))
+    assert (spoiled.count("This link does not work</h1>"), 'class="notice' in spoiled) == (1, False)
     assert guest.get("/welcome").location == "/people/forgotten"
     short = text(guest.post(link, data={"password": "short", "password_confirm": "short"}))
     assert "Use at least 10 characters, and at most 128" in short
@@ -100,6 +101,45 @@ def test_messages_of_signing_in_are_in_plain_words(site: Site) -> None:
     assert "Your password is saved. Sign in with it." in text(saved)
     empty = text(guest.post("/sign-in", data={"email": "", "password": ""}))
     assert empty.count("E-mail or password is not right. Check both and try again.") == 1
+
+
+NEW_WORDS = "seven green boats sail"
+CHANGE = {"password": PASSWORD, "new_password": NEW_WORDS, "new_password_confirm": NEW_WORDS}
+
+
+def test_new_password_signs_out_everywhere_else(site: Site) -> None:
+    client, other = site.client(FACILITATOR), site.client(FACILITATOR)
+    account = text(client.get("/account"))
+    assert account.index("Change your password") < account.index("API tokens")
+    assert "Everywhere else you are signed out" in text(client.get("/account/password"))
+    changed = text(client.post("/account/password", data=CHANGE, follow_redirects=True))
+    assert ("Your password is saved." in changed, "API tokens" in changed) == (True, True)
+    assert [one.get("/account").status_code for one in (client, other)] == [200, 302]
+    signed_in = site.client().post("/sign-in", data={"email": FACILITATOR, "password": NEW_WORDS})
+    assert signed_in.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"password": "something else"}, "This is not your password now. Type it again."),
+        ({"password": ""}, "Enter a password"),
+        ({"new_password": "short", "new_password_confirm": "short"}, "Use at least 10 characters, and at most 128"),
+        ({"new_password_confirm": "another one"}, "The two passwords differ. Type the same one twice."),
+        ({"new_password": PASSWORD, "new_password_confirm": PASSWORD}, "This is your password already."),
+    ],
+)
+def test_new_password_with_a_mistake_changes_nothing(site: Site, wrong: dict[str, str], said: str) -> None:
+    page = text(site.client(FACILITATOR).post("/account/password", data=CHANGE | wrong))
+    assert ("There is a problem" in page, said in page) == (True, True)
+    signed_in = site.client().post("/sign-in", data={"email": FACILITATOR, "password": PASSWORD})
+    assert signed_in.status_code == 302
+
+
+def test_guessing_at_the_password_is_slowed(site: Site) -> None:
+    client = site.client(FACILITATOR)
+    statuses = [client.post("/account/password", data=CHANGE | {"password": "a guess"}).status_code for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
 
 
 def test_messages_are_those_that_the_library_has() -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import re
 
+import pytest
+from markupsafe import Markup
+
+from surveys import evidence
 from surveys.exports import COPIED, csv_of
+from surveys.models.evidence import Comment
+from surveys.models.sessions import Session
+from surveys.views.pages import quoted, typeset
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
 
 
@@ -31,12 +39,57 @@ def test_results_show_sentences_figures_tables_and_who_is_in_them(site: Site) ->
     assert page.count('class="chart') >= 6
 
 
+def test_question_asked_once_is_said_once(site: Site) -> None:
+    page = text(site.client(LEAD).get(f"/sessions/{site.released()}/results"))
+    card = page.split("Asked once", 1)[1].split("</figure>", 1)[0]
+    assert ("answered." in card, '<div class="stack">' in card, "<details" in card) == (False, False, True)
+
+
 def test_results_below_the_smallest_group_say_why_nothing_is_shown(site: Site) -> None:
     session_id = site.released(people=4, texts=0)
     page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
     assert "Too few people answered to show what changed." in page
     assert "figures are shown from 5 people up" in page
     assert 'class="chart' not in page
+
+
+def test_texts_for_facilitators_stand_apart_and_folded(site: Site) -> None:
+    session_id = site.released()
+    with site.writing() as database:
+        session = database.get_one(Session, session_id)
+        definition = copy.deepcopy(session.version.definition)
+        asked = definition["pages"][0]["questions"]
+        asked.append(asked[2] | {"key": "worry", "prompt": "What worries you?", "audience": "facilitator"})
+        session.version.definition = definition
+        for number in range(5):
+            database.add(Comment(session_id=session_id, question="worry", text=f"worry {number}"))
+        texts = evidence.comments_of(database, session, ("waiting",))
+        evidence.decide_comments(database, session, {comment.id for comment in texts})
+    page = text(site.client(FACILITATOR).get(f"/sessions/{session_id}/results"))
+    room, apart = page.split('<section class="stack-l" aria-labelledby="wrote">', 1)[1].split('<details class="apart">')
+    assert apart.startswith("<summary>For facilitators only</summary>")
+    assert "Only facilitators see these; fold them before you show this page to the room" in apart
+    assert ("plan 0" in room, "plan 0" in apart, "worry 0" in room, "worry 0" in apart) == (True, False, False, True)
+    page = site.client(LEAD).get(f"/sessions/{session_id}/results").text
+    assert ("plan 0" in page, "worry 0" in page, "What worries you?" in page) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("up by 0.8 (95 % interval: +0.3)", "up by 0.8 (95\u00a0%\u00a0interval: +0.3)"),
+        ("58 % of 50", "58\u00a0% of 50"),
+        ("Most chosen: “Ask “what now?””, “No”", "Most chosen: “Ask ‘what now?’”, “No”"),
+        ("an odd ” mark “ or two", "an odd ” mark “ or two"),
+        (Markup("<b>95 %</b>"), "<b>95 %</b>"),
+    ],
+)
+def test_typeset_binds_per_cents_and_nests_quotation_marks(words: str, expected: str) -> None:
+    assert typeset(words) == expected
+
+
+def test_quoted_makes_inner_quotation_marks_single() -> None:
+    assert quoted("Say “stop” and ”go") == "“Say ‘stop’ and ’go”"
 
 
 def test_pictures_are_files_for_members_alone(site: Site) -> None:

@@ -10,6 +10,7 @@ from surveys.database import db
 from surveys.models.sessions import Session, Timetable
 from surveys.operations.clerk import work_until_idle
 from surveys.views.run.joining import qr_path
+from tests.surveys.views.support_desk import desk
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
 
 FIRST = {"people": "12", "same": "yes", "place": "online"}
@@ -21,11 +22,27 @@ def test_planning_asks_three_questions_first(site: Site) -> None:
     client = site.client(FACILITATOR)
     assert "How many people do you expect?" in client.get(url).text
     wrong = client.get(url, query_string=FIRST | {"people": "many"})
+    assert "Enter a whole number, such as 12" in wrong.text
     assert (wrong.status_code, "There is a problem" in wrong.text) == (422, True)
     second = text(client.get(url, query_string=FIRST))
     assert "With 12 people you will see <strong>counts and changes</strong>" in second
     few = text(client.get(url, query_string=FIRST | {"people": "6"}))
     assert "one form at the end" in few
+
+
+def test_planning_names_what_so_few_will_not_see(site: Site) -> None:
+    site.plan()
+    client = site.client(FACILITATOR)
+    url = f"/communities/{site.community_id}/sessions/new"
+    assert "will not see" not in text(client.get(url, query_string=FIRST | {"people": "9"}))
+    closed = {"key": "worry", "type": "short_text", "prompt": "What worries you?", "waves": ["after"]}
+    one = desk(site, {"title": "For us", "pages": [{"questions": [closed, {**closed, "key": "b", "prompt": "Why?"}]}]})
+    one.post("/publish")
+    page = text(client.get(url, query_string=FIRST | {"people": "9"}))
+    assert "With 9 people you will not see “What worries you?” and “Why?” of the questionnaire “For us”" in page
+    assert ": they need 10 answers. Change their readers to the room, or leave them out." in page
+    for people in ("4", "10"):
+        assert "will not see" not in text(client.get(url, query_string=FIRST | {"people": people}))
 
 
 def test_planning_without_a_questionnaire_says_where_to_begin(site: Site) -> None:
@@ -80,6 +97,39 @@ def test_the_main_button_leads_through_the_session(site: Site) -> None:
     assert "The results are being made" in client.get(url).text
     work_until_idle(site.app)
     assert "See what changed" in client.get(url).text
+
+
+def test_showing_the_room_too_early_is_asked_once_more(site: Site) -> None:
+    session_id, code = site.plan(headcount=10)
+    url = f"/sessions/{session_id}"
+    client = site.client(FACILITATOR)
+    assert client.get(f"{url}/finish").status_code == 303  # nothing was opened yet
+    site.open(session_id, "after")
+    for number in range(5):
+        page = text(client.get(url))
+        assert f'<a class="button block" href="{url}/room" target="_blank" rel="noopener">' in page
+        assert f'<a class="button quiet block" href="{url}/finish">Show the room</a>' in page
+        asked = text(client.get(f"{url}/finish"))
+        said = f"Only {number} of 10 have answered the after form. With fewer than 5 nothing of it can be shown."
+        assert (said in asked, f'action="{url}/finish"' in asked) == (True, True)
+        site.answer(code, f"p{number}", {"say": 2})
+    page = text(client.get(url))
+    assert '<button class="button block" type="submit">Show the room</button>' in page
+    assert "5 of 10 have answered." in text(client.get(f"{url}/finish"))
+    assert [site.client(who).get(f"{url}/finish").status_code for who in (LEAD, STRANGER)] == [403, 404]
+    client.post(f"{url}/finish")
+    assert client.get(f"{url}/finish").status_code == 303
+
+
+def test_page_is_read_anew_when_enough_have_answered(site: Site) -> None:
+    session_id, code = site.plan()
+    site.open(session_id, "after")
+    client = site.client(FACILITATOR)
+    said = []
+    for number in range(6):
+        said.append((client.get(f"/sessions/{session_id}/count").json or {})["signature"])
+        site.answer(code, f"p{number}", {"say": 2})
+    assert (len(set(said[:5])), said[5] == said[4]) == (1, False)
 
 
 def test_count_is_cheap_to_ask_again(site: Site) -> None:
@@ -184,6 +234,35 @@ def test_room_shows_code_link_and_count(site: Site) -> None:
         True,
     )
     assert 'viewBox="0 0 33 33"' in page
+
+
+def test_room_names_its_form_and_says_when_it_is_closed(site: Site) -> None:
+    session_id, code = site.plan()
+    client = site.client(FACILITATOR)
+    url = f"/sessions/{session_id}/room"
+    assert "<h1>First conversations</h1>" in client.get(url).text
+    site.open(session_id, "before")
+    site.answer(code, None, {"say": 2})
+    page = text(client.get(url))
+    assert "<h1>First conversations: before the session</h1>" in page
+    assert "Results are shown only after the form is closed." in page
+    client.post(f"/sessions/{session_id}/close", data={"kind": "before"})
+    page = text(client.get(url))
+    assert ("This form is closed. 1 person answered." in page, '<svg class="qr"' in page) == (True, False)
+    assert ("The next form opens later" in page, code[:4] in page) == (True, False)
+    client.post(f"/sessions/{session_id}/finish")
+    page = text(client.get(url))
+    assert ("This form is closed." in page, "The next form" in page, "See what changed" in page) == (True, False, False)
+    work_until_idle(site.app)
+    page = text(client.get(url))
+    assert ("This form is closed. 1 person answered." in page, "See what changed" in page) == (True, True)
+
+
+def test_page_of_a_session_has_the_menu_of_the_others(site: Site) -> None:
+    session_id, _ = site.plan()
+    page = site.client(FACILITATOR).get(f"/sessions/{session_id}").text
+    menu = page[page.index('aria-label="Main"') : page.index("</nav>")]
+    assert [word in menu for word in ("Sessions", "Questionnaires", "People")] == [True] * 3
 
 
 def test_qr_code_of_a_short_upper_case_link_has_25_modules_and_a_quiet_zone_of_4() -> None:
