@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -46,13 +48,14 @@ db = SQLAlchemy()
 # at once when somebody else wrote meanwhile, and no waiting helps it.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
+BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
-    "PRAGMA busy_timeout=5000",
+    BUSY_TIMEOUT,
     "PRAGMA temp_store=MEMORY",
 )
 
@@ -145,21 +148,40 @@ def turn(engine: Engine) -> Iterator[None]:
 
 
 def rewrite(engine: Engine, tables: tuple[str, ...]) -> bool:
-    """Rewrite the intake so that deleted rows are gone from its files. False: readers were in the way, try again."""
-    if engine.dialect.name == "sqlite":
-        with turn(engine):
-            raw = engine.raw_connection()  # VACUUM runs outside any transaction
-            try:
-                cursor = raw.cursor()
-                cursor.execute("VACUUM")
-                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                cursor.close()
-            finally:
-                raw.close()
-        return busy == 0
+    """Rewrite the intake so that deleted rows are gone from its files. False: somebody was in the way, try again.
+
+    Nobody who sends answers waits for it longer than it takes: it gives up instead of waiting for readers.
+    """
+    return _rewrite_sqlite(engine) if engine.dialect.name == "sqlite" else _rewrite_tables(engine, tables)
+
+
+def _rewrite_sqlite(engine: Engine) -> bool:
+    with turn(engine):
+        raw = engine.raw_connection()  # VACUUM runs outside any transaction
+        cursor = raw.cursor()
+        try:
+            cursor.execute("PRAGMA busy_timeout=0")
+            cursor.execute("VACUUM")
+            [busy, _, _] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            cursor.execute(BUSY_TIMEOUT)
+            cursor.close()
+            raw.close()
+    return bool(busy == 0)
+
+
+def _rewrite_tables(engine: Engine, tables: tuple[str, ...]) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in tables:
-            connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+        connection.exec_driver_sql("SET lock_timeout = '1s'")
+        try:
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+        except OperationalError:  # a table is in use
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
     return True
 
 

@@ -14,9 +14,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from surveys.clock import now
 from surveys.errors import Invalid
 
 HALF_BYTES = 32
+NEW_HALF = text(
+    "INSERT INTO key_halves (session_id, half, made_on) VALUES (:session, :half, :day) ON CONFLICT DO NOTHING"
+)
 PHONE_NUMBER = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
@@ -31,8 +35,7 @@ def half_of(connection: Connection, session_id: str, *, make: bool) -> bytes | N
     half = connection.execute(find, {"session": session_id}).scalar()
     if half is None and make:
         connection.execute(
-            text("INSERT INTO key_halves (session_id, half) VALUES (:session, :half) ON CONFLICT DO NOTHING"),
-            {"session": session_id, "half": secrets.token_bytes(HALF_BYTES)},
+            NEW_HALF, {"session": session_id, "half": secrets.token_bytes(HALF_BYTES), "day": now().date().isoformat()}
         )
         half = connection.execute(find, {"session": session_id}).scalar()
     return bytes(half) if half is not None else None

@@ -1,4 +1,4 @@
-"""The seal: shuffle, give new ids, forget the receipts; then pair, and forget the tokens and the key.
+"""The seal: shuffle, give new ids; then pair. What the intake must forget afterwards is in `forgetting`.
 
 Each step can be killed and repeated. A wave's new ids are chosen and noted in the intake first; then one transaction
 of the main database stores the shuffled rows and the mark "sealed"; only then is the intake emptied. Whoever comes
@@ -10,26 +10,24 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
-from collections.abc import Sequence
 from random import SystemRandom
 
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session as Database
 
 from analysis.linking import Links, match
-from surveys.database import db, intake_transaction, reading, rewrite
+from surveys.database import intake_transaction, reading
 from surveys.identifiers import new_response_id
-from surveys.models.intake import Arrival, Gate, KeyHalf, LinkToken, Receipt
+from surveys.models.intake import Arrival, LinkToken
 from surveys.models.responses import Response
 from surveys.models.sessions import SEALED, Session, Timetable, Wave
 
-INTAKE_TABLES = ("arrivals", "receipts", "link_tokens", "key_halves", "gates")
-ATTEMPTS = 40  # to truncate the log while readers come and go
-
 
 def shut(wave_id: str) -> None:
-    """Take no more answers for a wave: whatever was acknowledged before this returns is in the intake."""
+    """Take no more answers for a wave: whatever was acknowledged before this returns is in the intake.
+
+    To be called while the wave is held in the main database, so that nobody opens it again meanwhile.
+    """
     with intake_transaction() as intake:
         intake.execute(
             text(
@@ -41,9 +39,10 @@ def shut(wave_id: str) -> None:
 
 
 def seal(database: Database, wave: Wave) -> None:
-    """Seal a closed wave whose gate is shut. The caller commits; `forget` must follow the commit."""
+    """Seal a closed wave. The caller holds the wave and commits; `forgetting.forget` must follow the commit."""
     if wave.state == SEALED:
         return
+    shut(wave.id)
     rows = _noted(wave.id)
     SystemRandom().shuffle(rows)
     if rows:
@@ -75,18 +74,10 @@ def _noted(wave_id: str) -> list[tuple[bytes, str]]:
     return [(bytes(new), answers) for new, answers in rows if new is not None]
 
 
-def forget(wave_ids: Sequence[str]) -> None:
-    """Empty the intake of sealed waves: answers, receipts and gates, and their bytes."""
-    with intake_transaction() as intake:
-        for table in (Arrival, Receipt, Gate):
-            intake.execute(delete(table).where(table.wave_id.in_(wave_ids)))
-    _rewrite()
-
-
 def pair(database: Database, session: Session) -> None:
     """Match a session's responses before and after and note who belongs together under random numbers.
 
-    The caller commits; `forget_keys` must follow the commit.
+    The caller holds the session and commits; `forgetting.forget_keys` must follow the commit.
     """
     if session.paired:
         return
@@ -120,30 +111,3 @@ def _report(links: Links) -> dict[str, int]:
         "no_partner_before": links.no_partner_before,
         "no_partner_after": links.no_partner_after,
     }
-
-
-def forget_keys(sessions: Sequence[Session]) -> None:
-    """Delete the tokens and key halves of paired sessions: from now on nobody can test a guess."""
-    waves = [wave.id for session in sessions for wave in session.waves]
-    with intake_transaction() as intake:
-        intake.execute(delete(LinkToken).where(LinkToken.wave_id.in_(waves)))
-        intake.execute(delete(KeyHalf).where(KeyHalf.session_id.in_([session.id for session in sessions])))
-    _rewrite()
-
-
-def _rewrite() -> None:
-    engine = db.get_engine("intake")
-    for _ in range(ATTEMPTS):
-        if rewrite(engine, INTAKE_TABLES):
-            return
-        time.sleep(0.05)
-
-
-def left_behind(database: Database) -> tuple[list[str], list[Session]]:
-    """Sealed waves and paired sessions whose intake rows were not deleted yet, because a kill came between."""
-    with reading("intake") as intake:
-        waves = {*intake.scalars(select(Arrival.wave_id).distinct()), *intake.scalars(select(Gate.wave_id))}
-        sessions = set(intake.scalars(select(KeyHalf.session_id)))
-    sealed = database.scalars(select(Wave.id).where(Wave.id.in_(waves), Wave.state == SEALED)) if waves else ()
-    paired = database.scalars(select(Session).where(Session.id.in_(sessions), Session.paired)) if sessions else ()
-    return list(sealed), list(paired)

@@ -3,9 +3,10 @@ and nothing here is in a backup but the answers, shuffled."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, Text
+from sqlalchemy import JSON, Date, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveys.database import IntakeBase
@@ -46,13 +47,14 @@ class Receipt(IntakeBase):
 
 
 class KeyHalf(IntakeBase):
-    """The random half of a session's key. Deleting it destroys the key for good."""
+    """The random half of a session's key. Deleting it destroys the key for good; 180 days is the longest it is kept."""
 
     __tablename__ = "key_halves"
     __table_args__ = {"sqlite_with_rowid": False}
 
     session_id: Mapped[str] = mapped_column(String(22), primary_key=True)
     half: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_on: Mapped[datetime.date] = mapped_column(Date)
 
 
 class LinkToken(IntakeBase):
@@ -64,3 +66,12 @@ class LinkToken(IntakeBase):
     response_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     wave_id: Mapped[str] = mapped_column(String(22), index=True)
     tokens: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class OwedRewrite(IntakeBase):
+    """That rows were deleted whose bytes may still lie in the files. Gone once the files are rewritten."""
+
+    __tablename__ = "owed_rewrites"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)

@@ -11,23 +11,28 @@ import logging
 import secrets
 import signal
 import threading
+from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session as Database
 
-from surveys import evidence, releasing, sealing
+from surveys import evidence, forgetting, releasing, sealing
 from surveys.clock import now
 from surveys.database import db, may_only_read, may_write
-from surveys.models.evidence import Lease, Picture
+from surveys.faults import place
+from surveys.models.evidence import Lease, Picture, Release
 from surveys.models.sessions import CLOSED, SEALED, SKIPPED, Session, Timetable, Wave
 
 PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
 LEASE_SECONDS = 20
-PUT_OFF = datetime.timedelta(minutes=1)  # until a session whose figures failed is tried again
+PUT_OFF = datetime.timedelta(minutes=1)  # until what failed is tried again
+DRAWING = "drawing a picture"
 PICTURES_A_TURN = 4  # drawing is slow; sealing must not wait for a long queue of pictures
+
+Held = TypeVar("Held", Session, Wave)
 
 log = logging.getLogger("soundings.clerk")
 
@@ -36,16 +41,18 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
     """Do what is due now; True if there was anything. The caller holds the lease, or is alone.
 
     Looking and computing only read; each thing found is then stored in a short transaction of its own, so that nobody
-    waits for the clerk. A session whose figures cannot be made does not keep the others from theirs.
+    waits for the clerk. Each is held before it is looked at again: two clerks may work at once, and do it once. One
+    that fails is put off and does not keep the others waiting.
     """
     with app.app_context():
-        database = db.session
-        done = _clear_remains(database)
-        done |= _seal_due(database)
-        done |= _pair_due(database)
-        done |= _release_due(app, database)
+        turn = Turn(app, db.session)
+        done = turn.clear_remains()
+        done |= turn.seal_due()
+        done |= turn.pair_due()
+        done |= turn.release_due()
+        done |= bool(forgetting.rewrite_owed())
         if pictures:
-            done |= draw(database, pictures)
+            done |= turn.draw(pictures)
         return done
 
 
@@ -61,117 +68,158 @@ def work_until_idle(app: Flask) -> None:
         pass
 
 
-def _look(database: Database, query: Select[Any]) -> list[Any]:
-    """What a query finds, without leaving a transaction open."""
-    with may_only_read():
-        found = list(database.scalars(query))
-        database.rollback()
-    return found
+class Turn:
+    """One look at everything that may be due."""
 
+    def __init__(self, app: Flask, database: Database) -> None:
+        self._database = database
+        self._put_off: dict[tuple[str, str], datetime.datetime] = app.extensions.setdefault("soundings_put_off", {})
 
-def _clear_remains(database: Database) -> bool:
-    with may_only_read():
-        waves, sessions = sealing.left_behind(database)
-        if sessions:
-            sealing.forget_keys(sessions)
-        database.rollback()
-    if waves:
-        sealing.forget(waves)
-    return bool(waves or sessions)
+    def _look(self, query: Select[Any]) -> list[Any]:
+        """What a query finds, without leaving a transaction open."""
+        with may_only_read():
+            found = list(self._database.scalars(query))
+            self._database.rollback()
+        return found
 
+    def _each(self, what: str, found: Iterable[str], step: Callable[[str], None]) -> list[str]:
+        """Take a step for each thing found; returns those that went well and puts the others off."""
+        done = []
+        for name in found:
+            if self._is_put_off(what, name):
+                continue
+            try:
+                step(name)
+            except Exception as fault:
+                self._database.rollback()
+                log.error("%s failed and is put off: %s", what, place(fault))  # noqa: TRY400 - a message may be an answer
+                self._put_off[what, name] = now() + PUT_OFF
+            else:
+                self._put_off.pop((what, name), None)
+                done.append(name)
+        return done
 
-def _seal_due(database: Database) -> bool:
-    ended = Timetable.grace_ends <= now()
-    found = _look(
-        database, select(Wave.id).join(Timetable, Timetable.wave_id == Wave.id).where(Wave.state == CLOSED, ended)
-    )
-    for wave_id in found:
-        sealing.shut(wave_id)
+    def _is_put_off(self, what: str, name: str) -> bool:
+        until = self._put_off.get((what, name))
+        return until is not None and now() < until
+
+    def clear_remains(self) -> bool:
+        """What a killed clerk left in the intake, and keys that were kept for long enough."""
+        with may_only_read():
+            waves = forgetting.waves_left_behind(self._database)
+            keys = _names(forgetting.keys_left_behind(self._database))
+            self._database.rollback()
+        if waves:
+            forgetting.forget(waves)
+        if keys[0]:
+            forgetting.forget_keys(*keys)
+        return bool(waves or keys[0])
+
+    def seal_due(self) -> bool:
+        """Seal the waves whose grace has ended."""
+        ended = select(Wave.id).join(Timetable, Timetable.wave_id == Wave.id)
+        found = self._look(ended.where(Wave.state == CLOSED, Timetable.grace_ends <= now()))
+        sealed = self._each("sealing a wave", found, self._seal)
+        gone = self._look(select(Wave.id).where(Wave.id.in_(sealed), Wave.state == SEALED))
+        if gone:
+            forgetting.forget(gone)
+        return bool(gone)
+
+    def _seal(self, wave_id: str) -> None:
         with may_write():
-            wave = database.get_one(Wave, wave_id)
-            if wave.state == CLOSED:
-                sealing.seal(database, wave)
-            database.commit()
-    if found:
-        sealing.forget(found)
-    return bool(found)
+            wave = _held(self._database, Wave, wave_id)
+            entry = self._database.get(Timetable, wave_id, populate_existing=True)
+            # it may have been opened again, or sealed by another clerk, since it was found
+            if wave is not None and wave.state == CLOSED and entry is not None and entry.grace_ends <= now():
+                sealing.seal(self._database, wave)
+            self._database.commit()
+
+    def pair_due(self) -> bool:
+        """Pair the sessions whose waves are all sealed."""
+        begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
+        with may_only_read():
+            candidates = self._database.scalars(select(Session).where(Session.paired.is_(False), begun))
+            ready = [session.id for session in candidates if _settled(session)]
+            self._database.rollback()
+        paired = self._each("pairing a session", ready, self._pair)
+        if paired:
+            with may_only_read():
+                keys = _names([self._database.get_one(Session, session_id) for session_id in paired])
+                self._database.rollback()
+            forgetting.forget_keys(*keys)
+        return bool(paired)
+
+    def _pair(self, session_id: str) -> None:
+        with may_write():
+            session = _held(self._database, Session, session_id)
+            if session is not None:
+                sealing.pair(self._database, session)
+            self._database.commit()
+
+    def release_due(self) -> bool:
+        """Compute and store the figures of paired sessions."""
+        found = self._look(select(Session.id).where(Session.paired, Session.released.is_(False)))
+        released = self._each("making the figures of a session", found, self._release)
+        asking = select(Session.community_id).where(Session.id.in_(released)).distinct()
+        self._each("asking for pictures", self._look(asking), self._ask)
+        return bool(released)
+
+    def _release(self, session_id: str) -> None:
+        with may_only_read():
+            computed = releasing.compute(self._database, self._database.get_one(Session, session_id))
+            self._database.rollback()
+        with may_write():
+            session = _held(self._database, Session, session_id)
+            if session is not None:
+                release = releasing.release(self._database, session, computed)
+                evidence.ask_for_session(self._database, session, release.figures)
+            self._database.commit()
+
+    def _ask(self, community_id: str) -> None:
+        with may_write():
+            evidence.ask_for_community(self._database, community_id)
+            self._database.commit()
+
+    def ask_for_all(self) -> None:
+        """Ask for every community's pictures: a kill may have come between a release and its asking."""
+        self._each("asking for pictures", self._look(select(Release.community_id).distinct()), self._ask)
+
+    def draw(self, most: int) -> bool:
+        """Draw up to `most` of the pictures that were asked for; True if any was drawn."""
+        waiting = self._look(select(Picture.key).where(Picture.drawn.is_(False)))
+        due = [key for key in waiting if not self._is_put_off(DRAWING, key)]
+        return bool(self._each(DRAWING, due[:most], self._draw))
+
+    def _draw(self, key: str) -> None:
+        from analysis.charts import (  # drawing loads matplotlib, which a clerk with nothing to draw does without
+            BY_NAME,
+            drawn,
+        )
+
+        with may_only_read():
+            picture = self._database.get_one(Picture, key)
+            chart, record = picture.chart, picture.record
+            self._database.rollback()
+        svg = drawn(BY_NAME[chart], record)
+        with may_write():
+            found = self._database.get(Picture, key)
+            if found is not None:
+                found.wide, found.phone, found.file, found.drawn = svg["wide"], svg["phone"], svg["file"], True
+            self._database.commit()
+
+
+def _held(database: Database, model: type[Held], name: str) -> Held | None:
+    """A row as it is now, held until the transaction ends; None if it is gone."""
+    return database.get(model, name, with_for_update=True, populate_existing=True)
 
 
 def _settled(session: Session) -> bool:
     return all(wave.state in (SEALED, SKIPPED) for wave in session.waves)
 
 
-def _pair_due(database: Database) -> bool:
-    begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
-    with may_only_read():
-        candidates = database.scalars(select(Session).where(Session.paired.is_(False), begun))
-        ready = [session.id for session in candidates if _settled(session)]
-        database.rollback()
-    for session_id in ready:
-        with may_write():
-            session = database.get_one(Session, session_id)
-            sealing.pair(database, session)
-            database.commit()
-    if ready:
-        with may_only_read():
-            sealing.forget_keys([database.get_one(Session, session_id) for session_id in ready])
-            database.rollback()
-    return bool(ready)
-
-
-def _release_due(app: Flask, database: Database) -> bool:
-    put_off = app.extensions.setdefault("soundings_put_off", {})
-    found = _look(database, select(Session.id).where(Session.paired, Session.released.is_(False)))
-    ready = [session_id for session_id in found if put_off.get(session_id, now()) <= now()]
-    communities = set()
-    for session_id in ready:
-        try:
-            communities.add(_release(database, session_id))
-        except Exception as fault:  # one session that cannot be computed must not keep the others waiting
-            database.rollback()
-            log.exception("the figures of a session could not be made: %s", type(fault).__name__)
-            put_off[session_id] = now() + PUT_OFF
-    for community_id in communities:
-        with may_write():
-            evidence.ask_for_community(database, community_id)
-            database.commit()
-    return bool(communities)
-
-
-def _release(database: Database, session_id: str) -> str:
-    with may_only_read():
-        session = database.get_one(Session, session_id)
-        computed = releasing.compute(database, session)
-        database.rollback()
-    with may_write():
-        session = database.get_one(Session, session_id)
-        release = releasing.release(database, session, computed)
-        evidence.ask_for_session(database, session, release.figures)
-        community_id = session.community_id
-        database.commit()
-    return community_id
-
-
-def draw(database: Database, most: int) -> bool:
-    """Draw up to `most` of the pictures that were asked for; True if there were any."""
-    from analysis.charts import (  # drawing loads matplotlib, which a clerk with nothing to draw does without
-        BY_NAME,
-        drawn,
-    )
-
-    waiting = _look(database, select(Picture.key).where(Picture.drawn.is_(False)).limit(most))
-    for key in waiting:
-        with may_only_read():
-            picture = database.get_one(Picture, key)
-            chart, record = picture.chart, picture.record
-            database.rollback()
-        svg = drawn(BY_NAME[chart], record)
-        with may_write():
-            found = database.get(Picture, key)
-            if found is not None:
-                found.wide, found.phone, found.file, found.drawn = svg["wide"], svg["phone"], svg["file"], True
-            database.commit()
-    return bool(waiting)
+def _names(sessions: list[Session]) -> tuple[list[str], list[str]]:
+    """The ids of sessions, and those of their waves."""
+    return [session.id for session in sessions], [wave.id for session in sessions for wave in session.waves]
 
 
 def take_lease(database: Database, holder: str) -> bool:
@@ -200,6 +248,7 @@ def run(app: Flask) -> None:
     signal.signal(signal.SIGINT, end)
     holder = secrets.token_hex(8)
     renewed: datetime.datetime | None = None
+    asked = False
     while not stop.is_set():
         busy = False
         try:
@@ -209,9 +258,13 @@ def run(app: Flask) -> None:
                         stop.wait(LEASE_SECONDS / 4)
                         continue
                 renewed = now()
+            if not asked:
+                with app.app_context():
+                    Turn(app, db.session).ask_for_all()
+                asked = True
             busy = work_once(app)
-        except Exception:
-            log.exception("the clerk met a fault and goes on")
+        except Exception as fault:
+            log.error("the clerk met a fault and goes on: %s", place(fault))  # noqa: TRY400 - a message may be an answer
             stop.wait(2)
         if not busy:
             stop.wait(PAUSE)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import WAVES
-from surveys import building, network, running, sealing
+from surveys import building, forgetting, network, running
 from surveys.collecting import Target, accept, open_gate
 from surveys.database import db
 from surveys.errors import Busy, Conflict, Invalid, NotFound
@@ -116,7 +116,7 @@ def remove(database: Database, sessions: list[Session]) -> None:
     questionnaires: dict[str, Questionnaire] = {}
     for session in sessions:
         questionnaires[session.version.questionnaire_id] = session.version.questionnaire
-        sealing.forget([wave.id for wave in session.waves])
+        forgetting.forget([wave.id for wave in session.waves])
         running.delete_session(database, session)
     database.flush()
     for questionnaire in questionnaires.values():
