@@ -10,12 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from surveys.database import db, reading
+from surveys.database import db, may_write, reading
 from surveys.models.responses import Response
 from surveys.operations.clerk import work_until_idle
 from tests.support import factories as make
 
-LIMIT = 0.361  # of 30 people
+LIMIT = 0.361  # of 30 people: chance is above it in 5 of 100
+REPETITIONS = 40
+WORD = re.compile(rb"quetzal\d\dx\d\d")
 
 
 def spearman(places: list[int]) -> float:
@@ -25,9 +27,9 @@ def spearman(places: list[int]) -> float:
     return 1 - 6 * sum((i - ranks[place]) ** 2 for i, place in enumerate(places)) / (n * (n * n - 1))
 
 
-def people(app: Flask) -> tuple[str, list[str]]:
+def people(app: Flask, room: int = 0) -> tuple[str, list[str]]:
     """Thirty people answer in a known order; the wave is closed but not sealed: (session id, words in order)."""
-    words = [f"quetzal{i:02d}" for i in range(30)]
+    words = [f"quetzal{room:02d}x{i:02d}" for i in range(30)]
     asked = make.definition({"key": "words", "type": "short_text", "prompt": "Say it", "waves": ["before", "after"]})
     session_id, code = make.session(app, make.community(app), asked, opened="before")
     make.send_all(app.test_client(), code, [{"words": word} for word in words])
@@ -42,7 +44,24 @@ def stored_order(app: Flask, words: list[str]) -> list[int]:
         query += " ORDER BY ctid"
     with app.app_context(), reading() as connection:
         rows = [str(row[0]) for row in connection.execute(text(query))]
-    return [words.index(re.search(r"quetzal\d\d", row).group()) for row in rows]
+    return [words.index(WORD.search(row.encode()).group().decode()) for row in rows]
+
+
+def file_orders(app: Flask, words: list[str]) -> list[list[int]]:
+    """The order of every copy of the words in every file of a SQLite installation."""
+    orders = []
+    for file in sorted(Path(app.config["SOUNDINGS_DATA"]).rglob("*.db*")):
+        copies: list[list[int]] = []
+        for match in WORD.finditer(file.read_bytes()):
+            if (word := match.group().decode()) not in words:
+                continue
+            place = words.index(word)
+            copy = next((copy for copy in copies if place not in copy), None)
+            if copy is None:
+                copies.append(copy := [])
+            copy.append(place)
+        orders += [copy for copy in copies if len(copy) == len(words)]
+    return orders
 
 
 def db_is_postgresql(app: Flask) -> bool:
@@ -51,15 +70,23 @@ def db_is_postgresql(app: Flask) -> bool:
 
 
 def test_sealed_rows_do_not_lie_in_the_order_of_sending(app: Flask) -> None:
-    above = 0
-    for _ in range(8 if db_is_postgresql(app) else 12):
-        _, words = people(app)
+    make.session(app, make.community(app), opened="before")  # another wave stays open meanwhile
+    above, above_in_files, orders_in_files = 0, 0, 0
+    for room in range(REPETITIONS):
+        _, words = people(app, room)
         work_until_idle(app)
         above += abs(spearman(stored_order(app, words))) > LIMIT
-        with app.app_context():
+        if not db_is_postgresql(app):
+            orders = file_orders(app, words)
+            orders_in_files += len(orders)
+            above_in_files += sum(abs(spearman(order)) > LIMIT for order in orders)
+        with app.app_context(), may_write():
             db.session.execute(text("DELETE FROM responses"))
             db.session.commit()
-    assert above <= 4  # by chance 0 or 1 of 12; in order of sending it would be all
+    # by chance 2 of 40; 12 or more have a probability below one in a million; in order of sending it would be all
+    assert above < 12
+    assert above_in_files <= 0.3 * orders_in_files
+    assert (orders_in_files >= REPETITIONS) != db_is_postgresql(app)
 
 
 def test_order_probe_catches_a_seal_that_does_not_shuffle(sqlite_app: Flask) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from surveys import forgetting, releasing, running, sealing
 from surveys.database import db, may_write, reading
 from surveys.models.intake import Arrival, Gate, KeyHalf, LinkToken, Receipt
+from surveys.models.people import Community
 from surveys.models.responses import Response
 from surveys.models.sessions import SEALED, Session, Timetable, Wave
 from surveys.operations.clerk import work_until_idle
@@ -148,3 +149,28 @@ def test_session_whose_figures_fail_does_not_keep_the_others_waiting(app: Flask)
     with app.app_context():
         states = {held.id: held.state for held in db.session.scalars(select(Session))}
         assert states == {poisoned: "finishing", sound: "released"}
+
+
+def test_k_is_the_community_s_of_the_moment_the_first_form_opens(app: Flask) -> None:
+    community = make.community(app)
+    raised, _ = make.session(app, community)
+    begun, _ = make.session(app, community, opened="before")
+    with app.app_context(), may_write():
+        db.session.get_one(Community, community).k = 8
+        db.session.commit()
+    make.act(app, raised, "open_wave", "before")
+    make.act(app, begun, "open_wave", "after")
+    with app.app_context():
+        assert [db.session.get_one(Session, held).k for held in (raised, begun)] == [8, 5]
+
+
+def test_session_that_was_opened_is_not_deleted(app: Flask) -> None:
+    """Even with no answer yet: one may be on its way."""
+    community = make.community(app)
+    untouched, _ = make.session(app, community)
+    opened, _ = make.session(app, community, opened="before")
+    make.act(app, untouched, "delete_session")
+    with pytest.raises(running.Conflict):
+        make.act(app, opened, "delete_session")
+    with app.app_context():
+        assert db.session.scalars(select(Session.id)).all() == [opened]

@@ -1,0 +1,120 @@
+"""Submissions that share a transaction: whatever goes wrong with it, nobody is told "received" who is not.
+
+Each test plants a fault of another kind and compares what was answered with what lies in the intake.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from surveys.collecting import CommitQueue
+from surveys.database import reading
+from surveys.models.intake import Arrival
+from tests.support import factories as make
+
+PEOPLE = 12
+
+
+class Ended(BaseException):
+    """Stands for the end of a worker in the middle of its work."""
+
+
+@pytest.fixture
+def code(app: Flask) -> str:
+    """The code of a session whose before-wave is open."""
+    return make.session(app, make.community(app), opened="before")[1]
+
+
+def send_at_once(app: Flask, code: str) -> dict[str, int]:
+    """Twelve people send at the same instant; the status that each was answered, by submission."""
+    bodies = [make.submission({"conf": 1 + i % 5}, f"phone-{i}-") for i in range(PEOPLE)]
+    start, said = threading.Barrier(PEOPLE), {}
+
+    def send(body: dict[str, Any]) -> None:
+        start.wait()
+        try:
+            said[body["link"]["phone"]] = app.test_client().post(f"/s/{code}", json=body).status_code
+        except Ended:
+            said[body["link"]["phone"]] = 0  # the connection broke
+
+    threads = [threading.Thread(target=send, args=(body,)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def stored(app: Flask) -> int:
+    with app.app_context(), reading("intake") as intake:
+        return len(intake.scalars(select(Arrival.id)).all())
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, name: str, fault: BaseException, when: Callable[..., bool]) -> None:
+    """Plant a fault in a step of the queue."""
+    step = getattr(CommitQueue, name)
+
+    def planted(self: CommitQueue, *arguments: Any) -> Any:
+        if when(*arguments):
+            raise fault
+        return step(self, *arguments)
+
+    monkeypatch.setattr(CommitQueue, name, planted)
+
+
+@pytest.mark.parametrize("fault", [MemoryError(), OSError(28, "No space left"), NoConnection(), ValueError("?")])
+def test_nobody_is_told_received_where_the_transaction_fails(
+    app: Flask, code: str, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, "_transaction", fault, lambda _batch: True)
+    assert Counter(send_at_once(app, code).values()) == {503: PEOPLE}
+    assert stored(app) == 0
+
+
+def test_one_that_cannot_be_stored_spoils_it_for_no_other(
+    app: Flask, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(
+        monkeypatch, "_insert", ValueError("?"), lambda _connection, _intake, one: one.link.startswith("phone|phone-7-")
+    )
+    said = send_at_once(app, code)
+    assert {phone[:8] for phone, status in said.items() if status != 201} == {"phone-7-"}
+    assert Counter(said.values()) == {201: PEOPLE - 1, 503: 1}
+    assert stored(app) == PEOPLE - 1
+
+
+def test_end_of_a_worker_in_the_middle_is_no_receipt_for_those_who_wait(
+    app: Flask, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, "_transaction", Ended(), lambda batch: len(batch) > 1)
+    said = Counter(send_at_once(app, code).values())
+    assert said[201] == stored(app)
+    assert set(said) <= {0, 201, 503}
+
+
+def test_same_submission_twice_in_one_batch_is_stored_once(app: Flask, code: str) -> None:
+    body = make.submission({"conf": 4})
+    start, said = threading.Barrier(PEOPLE), []
+
+    def send() -> None:
+        start.wait()
+        said.append(app.test_client().post(f"/s/{code}", json=body).status_code)
+
+    threads = [threading.Thread(target=send) for _ in range(PEOPLE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == [201] * PEOPLE
+    assert stored(app) == 1
+    with app.app_context(), reading("intake") as intake:
+        assert [json.loads(answers) for answers in intake.scalars(select(Arrival.answers))] == [{"conf": 4}]
