@@ -47,9 +47,10 @@ HOMES = {
     "wtforms": ("forms", "surveys.views.*.forms"),
 }
 # Who may touch the modules on the left; nobody else
+KEEPERS = ("surveys.collecting", "surveys.sealing", "surveys.releasing", "surveys.operations")
 GUARDED = {
-    "surveys.models.responses": ("surveys.collecting", "surveys.sealing", "surveys.releasing", "surveys.operations"),
-    "surveys.models.intake": ("surveys.collecting", "surveys.sealing", "surveys.releasing", "surveys.operations"),
+    "surveys.models.responses": KEEPERS,
+    "surveys.models.intake": (*KEEPERS, "surveys.forgetting"),
     "analysis.linking": ("analysis", "surveys.sealing"),
 }
 COMMITTERS = ("surveys.views", "surveys.operations", "surveys.collecting")
