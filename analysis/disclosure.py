@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from forms.measures import Audience
+from forms.measures import Audience, Part
 from forms.texts import Text
 
 SMALLEST_GROUP = 5
@@ -72,27 +72,46 @@ def texts_from(audience: Audience, k: int) -> tuple[int, int]:
     return max(answers, k), texts
 
 
+def texts_shown_from(part: Part, k: int) -> Text:
+    """The same for one question in words; k: the smallest group of its session."""
+    answers, texts = texts_from(part.audience or Audience.ROOM, smallest_group(k, part.sensitive))
+    return Text("texts_shown_from", {"prompt": part.prompt, "answers": answers, "texts": texts})
+
+
+def nearly_everyone(counts: Sequence[int], n: int) -> bool:
+    """Whether one category holds all of n people or all but one; from 40 people up, more than 90 % of them."""
+    most = max(counts, default=0)
+    return most >= n - 1 if n < FEW_PEOPLE else most > NEARLY_EVERYONE * n
+
+
+def _few_in_one(counts: Sequence[int]) -> bool:
+    return any(0 < count < SMALLEST_SENSITIVE_CATEGORY for count in counts)
+
+
 def sensitive_reason(counts: Sequence[int], n: int, listed: bool = True, several: bool = False) -> Text | None:
-    """Why a sensitive question is withheld, or None where it may be shown.
+    """Why a sensitive question is withheld, or None where it may be shown; always the same words.
 
     counts: people per category of one wave's base, n: people in it. listed: whether the counts would be published
     (numbers show none, so that only near-unanimity gives somebody away there). several: one person may be in several
-    categories, so that the few who are outside of one are told from n as well.
+    categories, so that the few who are outside of one are told from n as well. Which rule withholds it would itself
+    tell what people answered ("nearly everyone"), so the reason does not say.
     """
     cells = [*counts, *(n - count for count in counts)] if several else counts
-    if listed and any(0 < cell < SMALLEST_SENSITIVE_CATEGORY for cell in cells):
-        return Text("sensitive_few", {"fewest": SMALLEST_SENSITIVE_CATEGORY})
-    most = max(counts, default=0)
-    nearly_everyone = most >= n - 1 if n < FEW_PEOPLE else most > NEARLY_EVERYONE * n
-    return Text("sensitive_nearly_everyone") if nearly_everyone else None
+    return Text("sensitive") if nearly_everyone(counts, n) or (listed and _few_in_one(cells)) else None
 
 
-def few_moved(*people: int | None) -> bool:
-    """Whether a way to move (up, not at all, down) was taken by so few that a sensitive question gives them away.
+def moves_tell(up: int | None, same: int | None, down: int | None) -> bool:
+    """Whether linked people moved so alike, or so few of them one way, that a sensitive question gives them away.
 
     Not the counts alone must stay unsaid then, but whatever they could be worked out from: intervals, tests, effects.
     """
-    return any(0 < (n or 0) < SMALLEST_SENSITIVE_CATEGORY for n in people)
+    people = [n or 0 for n in (up, same, down)]
+    return nearly_everyone(people, sum(people)) or few_moved(*people)
+
+
+def few_moved(*people: int) -> bool:
+    """Whether a way to move was taken by so few that a sensitive question gives them away."""
+    return _few_in_one(people)
 
 
 def round_about_pairs(value: float, share: bool) -> float:

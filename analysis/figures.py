@@ -13,12 +13,13 @@ from typing import Any
 
 from analysis import disclosure, sentences
 from analysis.choices import option_changes
+from analysis.coarse import FINEST, grain, rounded_change, rounded_level, widened
 from analysis.comparing import compare_pairs, compare_unlinked, level, quantiles, spread
 from analysis.disclosure import Base
 from analysis.distributions import categories, counts, options
 from analysis.judging import Draft, judged
 from analysis.records import blank, plain_json, said
-from analysis.results import Change, Level, NotEnough
+from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.statistics.multiplicity import holm
 from analysis.summaries import choice_change, choice_summary, summary
@@ -82,29 +83,44 @@ def _described(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> 
             said(record, withheld=few or sensitive, certainty=Text("too_few_to_show") if few else sensitive)
             continue
         record["base"] = "everyone"
-        told = _show_wave(part, side, wave, record)
+        told, _ = _show_wave(part, side, wave, record)
         said(record, people=Text("people_answered", {"n": len(wave)}), certainty=told)
         said(record, who=Text("who_once", {"n": len(wave)}))
     return Draft(part, record)
 
 
-def _show_wave(part: Part, side: str, wave: Sequence[Any], record: dict[str, Any]) -> Text:
-    """Write one wave's level and distribution into the record; returns its summary."""
+def _show_wave(
+    part: Part, side: str, wave: Sequence[Any], record: dict[str, Any], step: float | None = None
+) -> tuple[Text, Level | None]:
+    """Write one wave's level and distribution into the record; returns its summary and level, None for a choice.
+
+    step: what the averages of a sensitive number are rounded to, None for what its wave alone demands.
+    """
     record[f"n_{side}"] = len(wave)
     record[f"counts_{side}"] = counts(part, wave)
     if part.measure not in GRADED:
         names = [option.label for option in options(part)]
-        return choice_summary(names, record[f"counts_{side}"], len(wave))
+        return choice_summary(names, record[f"counts_{side}"], len(wave)), None
     found = level(wave, part.measure)
+    if _in_steps(part):
+        found = rounded_level(found, step or grain(wave))
     record[f"mean_{side}"] = found.mean
     record[f"level_interval_{side}"] = plain_json(found.interval)
+    told = summary(part, found)
+    if part.sensitive:
+        return Text("rounded", {"sentence": told.to_json()}) if _in_steps(part) else told, found
     if part.measure is Measure.NUMERIC and len(wave) >= disclosure.QUANTILES_FROM:
         record[f"quantiles_{side}"] = quantiles(wave)
     if part.measure is not Measure.BINARY:
         widths = spread(wave)
         record["details"][f"sd_{side}"] = widths["sd"]
         record["details"][f"top_share_{side}"] = widths["top_share"] if part.measure is Measure.ORDINAL else None
-    return summary(part, found)
+    return told, found
+
+
+def _in_steps(part: Part) -> bool:
+    """Whether averages are rounded so that no number of a single person shows."""
+    return part.sensitive and part.measure is Measure.NUMERIC
 
 
 def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> Draft:
@@ -112,8 +128,7 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> D
     record |= {"wave_n_before": len(before), "wave_n_after": len(after)}
     if min(len(before), len(after)) < k:
         return _one_wave_at_most(part, before, after, k, record)
-    base = disclosure.choose_base(len(before), len(after), len(linked), k, part.show_start)
-    unlinked = base.who == "everyone" and max(len(before), len(after)) > len(linked)
+    base = _base(part, len(before), len(after), len(linked), k)
     if base.who == "matched":
         before, after = [b for b, _ in linked], [a for _, a in linked]
     reason = _sensitive(part, before) or _sensitive(part, after)
@@ -121,22 +136,53 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> D
         said(record, withheld=reason, certainty=reason)
         return Draft(part, record)
     record |= {"base": base.who, "change_from": base.change_from}
-    _show_wave(part, "before", before, record)
-    _show_wave(part, "after", after, record)
-    if base.change_from == "pairs":
-        record["n_pairs"] = len(linked)
-    if part.measure not in GRADED:
+    pairs = linked if base.change_from == "pairs" else []
+    step = grain(before, after, [a - b for b, a in pairs]) if _in_steps(part) else None
+    (_, first), (_, last) = (
+        _show_wave(part, side, wave, record, step) for side, wave in (("before", before), ("after", after))
+    )
+    if pairs:
+        record["n_pairs"] = len(pairs)
+    if first is None or last is None:
         _choices(part, base, (before, after), linked, record)
         return Draft(part, record)
-    levels = level(before, part.measure), level(after, part.measure)
-    if base.change_from == "unlinked":
-        crowds = compare_unlinked(Unlinked(tuple(before), tuple(after)), part.measure)
-        return Draft(part, record, base, *levels, _enough(crowds))
-    change = _enough(compare_pairs(Paired(*zip(*linked, strict=True)), part.measure))
-    pairs = _pair_levels(linked, part.measure) if unlinked else None
-    hidden = part.sensitive and disclosure.few_moved(change.up, change.same, change.down)
-    hidden = hidden or (part.sensitive and pairs is not None and _few_apart(part, (before, after), linked))
-    return Draft(part, record, base, *levels, change, pairs, hidden)
+    return _change(Draft(part, record, base, first, last), (before, after), pairs, step)
+
+
+def _base(part: Part, n_before: int, n_after: int, n_pairs: int, k: int) -> Base:
+    """The rule of base. Of a sensitive number averages have too few digits to tell linked people from everyone.
+
+    Where both could be shown, its figures are all those of the linked people: others are nobody or at least k.
+    """
+    base = disclosure.choose_base(n_before, n_after, n_pairs, k, part.show_start)
+    both = base == Base("everyone", "pairs") and max(n_before, n_after) > n_pairs
+    return Base("matched", "pairs") if both and _in_steps(part) else base
+
+
+def _change(
+    draft: Draft, waves: tuple[list[Any], list[Any]], linked: Sequence[tuple[Any, Any]], step: float | None
+) -> Draft:
+    """The draft with its comparison: of the linked people where there are any given, else of two crowds."""
+    part, (before, after) = draft.part, waves
+    if linked:
+        change = _enough(compare_pairs(Paired(*zip(*linked, strict=True)), part.measure))
+    else:
+        change = _enough(compare_unlinked(Unlinked(tuple(before), tuple(after)), part.measure))
+    if step and draft.before and draft.after:
+        change = rounded_change(change, (known(draft.before.mean), known(draft.after.mean)), step)
+    about_pairs = bool(linked) and max(len(before), len(after)) > len(linked)
+    pairs = _pair_levels(linked, part.measure) if about_pairs else None
+    if not part.sensitive:
+        return replace(draft, change=change, pairs=pairs)
+    if part.measure is Measure.ORDINAL:
+        change = replace(
+            change,
+            interval=widened(change.interval, FINEST),
+            verdict_interval=widened(change.verdict_interval, FINEST),
+        )
+    hidden = bool(linked) and disclosure.moves_tell(change.up, change.same, change.down)
+    hidden = hidden or (pairs is not None and _few_apart(part, waves, linked))
+    return replace(draft, change=change, pairs=pairs, hidden=hidden)
 
 
 def _enough(change: Change | NotEnough) -> Change:
@@ -185,7 +231,7 @@ def _one_wave_at_most(part: Part, before: list[Any], after: list[Any], k: int, r
         said(record, withheld=sensitive, certainty=sensitive)
         return Draft(part, record)
     record["base"] = "everyone"
-    told = _show_wave(part, side, wave, record)
+    told, _ = _show_wave(part, side, wave, record)
     both = Text("one_wave_only", {"why": reason.to_json(), "summary": told.to_json()}) if reason else told
     said(record, withheld=reason, people=Text("people_answered", {"n": len(wave)}), certainty=both)
     said(record, who=Text("who_once", {"n": len(wave)}))
@@ -219,7 +265,7 @@ def _choices(
     then, now = ([b for b, _ in linked], [a for _, a in linked]) if pairs else waves
     record["option_changes"] = option_changes(part, then, now, pairs, about_pairs)
     if record["option_changes"] is None:
-        told = Text("sensitive_movers", {"fewest": disclosure.SMALLEST_SENSITIVE_CATEGORY})
+        told = Text("sensitive")
     else:
         names = [option.label for option in options(part)]
         told = choice_change(names, record["counts_before"], record["counts_after"], len(before), len(after))

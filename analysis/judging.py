@@ -23,7 +23,7 @@ class Draft:
     """One part on its way to a record: its record so far and, where there is a test, the comparison.
 
     before, after: levels of the base. pairs: levels of the linked people where the change is theirs and the base is
-    everyone. hidden: so few people of a sensitive question moved one way that the change is not judged.
+    everyone. hidden: the people of a sensitive question moved so alike, or so few one way, that no move is told.
     """
 
     part: Part
@@ -59,6 +59,7 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
         change = rounded(change, part.measure is Measure.BINARY)
     if draft.hidden:
         change = replace(change, effect=change.mean_change, headline="mean", interval=None, verdict_interval=None)
+        change = replace(change, equal=False)  # else the sentence would say that nobody moved
     _write(draft, change, found, p_holm)
     story = sentences.Story(
         part=part,
@@ -81,7 +82,10 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
 
 
 def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -> None:
-    """The change into the record. Of a hidden one nothing but the average, which the levels give away anyway."""
+    """The change into the record. Of a hidden one nothing but the average, which the levels give away anyway.
+
+    A sensitive question has no tests and no details: together they tell how far single people moved.
+    """
     record, share = draft.record, draft.part.measure is Measure.BINARY
     if draft.pairs and not (draft.hidden and share):
         for side, level in zip(("before", "after"), draft.pairs, strict=True):
@@ -90,8 +94,11 @@ def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -
         record["mean_change"] = None if share else change.mean_change
         return
     record |= {"up": change.up, "same": change.same, "down": change.down}
-    record |= {"mean_change": change.mean_change, "interval": change.interval, "p": change.p, "p_holm": p_holm}
-    record |= {"p_method": change.p_method, "verdict": found.word, "small": found.small}
+    record |= {"mean_change": change.mean_change, "interval": change.interval}
+    record |= {"verdict": found.word, "small": found.small}
+    if draft.part.sensitive:
+        return
+    record |= {"p": change.p, "p_holm": p_holm, "p_method": change.p_method}
     record["details"] |= {**change.details, "headline": change.headline, "verdict_interval": change.verdict_interval}
     if change.headline == "median":
         record["details"]["median_change"] = change.effect

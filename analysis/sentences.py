@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.decimals import Shown
-from analysis.disclosure import SMALLEST_SENSITIVE_CATEGORY, Base
+from analysis.disclosure import Base
 from analysis.results import Change, Interval, Level, Verdict
 from analysis.summaries import Parameters, amount, change_interval, change_words, ends, labels, with_unit, yes_of
 from analysis.texts import FEW, counted, nest, plain, share_of, signed
@@ -23,7 +23,7 @@ class Story:
 
     before, after: levels of the base. shown: levels and change of the same people, as they are said. direction: the
     word for where the change goes. about_pairs: the change, and what is shown, describe other people than the base
-    (the pairs beside everyone). hidden: too few people moved one way for anything to be said about who moved.
+    (the pairs beside everyone). hidden: nothing may be said about who moved.
     """
 
     part: Part
@@ -82,7 +82,7 @@ def people(story: Story) -> Text:
     felt = "felt_" if part.remembered else ""
     if part.measure is Measure.BINARY:
         moved: Parameters = {"to_yes": counted("people_n", change.up), "to_no": counted("people_n", change.down)}
-        return Text(f"people_{felt}yes_no", moved | labels(part) | {"n": story.n, "same": change.same})
+        return Text(f"people_{felt}yes_no", moved | labels(part) | {"n": story.n, "same": _number(change.same)})
     return _movers(change.up, change.same, change.down, part.better, felt)
 
 
@@ -108,8 +108,10 @@ def _crowds(story: Story) -> Text:
 
 
 def certainty(story: Story) -> Text:
-    """The verdict with its figures and interval; caveats for looking back and for fewer than ten people follow it."""
+    """The verdict with its figures and interval; then what to keep in mind: rounding, looking back, fewer than ten."""
     text = _hidden(story) if story.hidden else _verdict_text(story)
+    if story.part.sensitive and story.part.measure is Measure.NUMERIC:
+        text = Text("rounded", {"sentence": text.to_json()})
     if story.part.remembered:
         text = Text("with_looking_back", {"sentence": text.to_json()})
     if story.n < SMALL_GROUP and story.verdict.word != "too_few":
@@ -118,8 +120,8 @@ def certainty(story: Story) -> Text:
 
 
 def _hidden(story: Story) -> Text:
-    """Why nothing is said about the change, or for a scale or a number nothing but the average."""
-    reason = Text("sensitive_movers", {"fewest": SMALLEST_SENSITIVE_CATEGORY})
+    """That something is not shown, and for a scale or a number the averages, which the levels give anyway."""
+    reason = Text("sensitive")
     if story.share:
         return reason
     return Text("described_hidden", {"finding": finding(story, with_interval=False), "why": reason.to_json()})
@@ -145,8 +147,13 @@ def _verdict_text(story: Story) -> Text:
 def _mixed(story: Story, found: Parameters) -> Text:
     if not story.change.paired:
         return Text("mixed_unlinked", found)
-    up, down = (nest("n_number", n=n) if n else nest("people_nobody") for n in (story.change.up, story.change.down))
+    up, down = _number(story.change.up), _number(story.change.down)
     return Text("mixed_felt" if story.part.remembered else "mixed", found | {"up": up, "down": down})
+
+
+def _number(n: int | None) -> Parameters:
+    """ "3", "nobody"."""
+    return nest("n_number", n=n) if n else nest("people_nobody")
 
 
 def _unclear(story: Story) -> Text:

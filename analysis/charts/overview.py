@@ -1,7 +1,7 @@
 """All compared questions of a session at a glance: level before and after, change with its interval, what can be said.
 
 Only questions on one scale share a drawing of levels; a question on another scale says its figures in words, because
-two scales on one axis would lie. On a phone each question is a block of its own.
+two scales on one axis would lie. Yes or no stands in a group of its own. On a phone each question is a block.
 """
 
 from __future__ import annotations
@@ -11,24 +11,26 @@ from typing import TYPE_CHECKING
 
 from analysis.charts import examples
 from analysis.charts.base import Chart, Description, Record
-from analysis.charts.layout import clean
-from analysis.charts.overview_row import Row
-from analysis.charts.overview_rows import draw_phone, draw_wide
-from analysis.charts.overview_words import sentence, sub, title
+from analysis.charts.overview_phone import draw_phone
+from analysis.charts.overview_row import Group, Row
+from analysis.charts.overview_wide import draw_wide
+from analysis.charts.overview_words import named, sentence, sub, title
 from analysis.charts.scales import Scale, scale_of
 from analysis.charts.words import alternative, people, say, side_word, verdict
-from analysis.decimals import compared_levels, headline
+from analysis.decimals import CLEAR, compared_levels, headline
 from analysis.texts import p_words
-from forms.measures import Better, Measure
+from forms.measures import Measure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 AVERAGED = frozenset({Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC})
+RANKS = dict.fromkeys(CLEAR, 0) | {"same": 1, "hint": 2, "mixed": 3, "depends": 3, "unclear": 4, "too_few": 5, None: 6}
+"""What is certain first, in the order of the table of verdicts (section 7.2 of the specification)."""
 
 
 class Overview(Chart):
-    """Dumbbells, changes with intervals, and verdicts, one row per question, the most improved first."""
+    """Dumbbells, changes with intervals, and verdicts, one row per question, the most certain first."""
 
     name = "overview"
     example = examples.SESSION
@@ -39,7 +41,7 @@ class Overview(Chart):
 
     def describe(self, record: Record) -> Description:
         """Title: how many questions moved clearly; table: every figure of every row."""
-        questions = _sorted(record)
+        questions = [question for group in _groups(record) for question in group]
         shown = [question for question in questions if _has_change(question)]
         looking_back = all(question.get("remembered") for question in shown)
         mixed = not looking_back and any(question.get("remembered") for question in shown)
@@ -54,11 +56,9 @@ class Overview(Chart):
         )
 
     def draw(self, record: Record, width: int) -> Figure:
-        """Rows in the order of the table."""
-        questions = _sorted(record)
-        shared, scale = _shared(questions)
-        rows = [Row(question, scale_of(question), _drawn(question, shared)) for question in questions]
-        return (draw_phone if width < 500 else draw_wide)(rows, scale)
+        """Groups and rows in the order of the table."""
+        groups = [_drawing(questions) for questions in _groups(record)]
+        return draw_phone(groups) if width < 500 else draw_wide(groups)
 
 
 def _has_change(question: Record) -> bool:
@@ -73,18 +73,27 @@ def _compared(question: Record) -> bool:
     return _has_change(question) or bool(both and question.get("withheld") and question.get("measure") in AVERAGED)
 
 
-def _improvement(question: Record) -> float:
-    """The change as a share of the scale, counted in the direction that is better."""
+def _groups(record: Record) -> list[list[Record]]:
+    """The questions in the order of the page: averages first, then yes or no, whose unit is the percentage point.
+
+    A group in which no change may be shown has no axis to stand on; its questions join the other.
+    """
+    found: tuple[list[Record], list[Record]] = ([], [])
+    for question in filter(_compared, record["questions"]):
+        found[question["measure"] == Measure.BINARY].append(question)
+    if not all(any(map(_has_change, questions)) for questions in found):
+        return [sorted((*found[0], *found[1]), key=_place)]
+    return [sorted(questions, key=_place) for questions in found]
+
+
+def _place(question: Record) -> tuple[int, float]:
+    """What is certain before what is not, then the larger change first, whichever way it goes."""
     if not _has_change(question):
-        return float("-inf")
+        return len(RANKS), 0.0
     scale = scale_of(question)
     span = 0.0 if scale.low is None or scale.high is None else scale.high - scale.low
     change = (headline(question)[0] or 0) / (span or abs(question["mean_before"]) or 1)
-    return -change if question.get("better") == Better.LOWER else change
-
-
-def _sorted(record: Record) -> list[Record]:
-    return sorted(filter(_compared, record["questions"]), key=_improvement, reverse=True)
+    return RANKS[question.get("verdict")], -abs(change)
 
 
 def _identity(question: Record) -> tuple[object, ...]:
@@ -93,21 +102,18 @@ def _identity(question: Record) -> tuple[object, ...]:
     return (scale.low, scale.high, scale.unit, scale.share, scale.whole)
 
 
-def _shared(questions: list[Record]) -> tuple[tuple[object, ...], Scale]:
-    """The scale that most questions stand on; of several, the one met first."""
+def _drawing(questions: list[Record]) -> Group:
+    """The questions on the scale that most of them stand on; of several, the one met first."""
     shown = [question for question in questions if _has_change(question)]
     identity, _ = Counter(map(_identity, shown)).most_common(1)[0]
-    return identity, next(scale_of(question) for question in shown if _identity(question) == identity)
-
-
-def _drawn(question: Record, shared: tuple[object, ...]) -> bool:
-    return _has_change(question) and _identity(question) == shared
+    scale: Scale = next(scale_of(question) for question in shown if _identity(question) == identity)
+    drawn = (_has_change(question) and _identity(question) == identity for question in questions)
+    return Group(scale, [Row(question, scale_of(question), on) for question, on in zip(questions, drawn, strict=True)])
 
 
 def _table_row(question: Record, mixed: bool) -> tuple[str, ...]:
-    prompt = clean(question.get("prompt", ""))
     if not _has_change(question):
-        return (prompt, *[""] * 7, say("verdict_withheld"))
+        return (named(question), *[""] * 7, say("verdict_withheld"))
     row = Row(question, scale_of(question), False)
     moves = [question.get(name) for name in ("up", "same", "down")]
     before, after = row.levels()
@@ -115,16 +121,21 @@ def _table_row(question: Record, mixed: bool) -> tuple[str, ...]:
         before = say("level_side", level=before, side=side_word("before", remembered=True))
         after = say("level_side", level=after, side=side_word("after", remembered=True))
     return (
-        prompt,
+        named(question),
         before,
         after,
-        row.change_alone(),
-        row.interval(),
+        _in_points(row, row.change_alone()),
+        _in_points(row, row.interval()),
         _people(question),
         "" if None in moves else ", ".join(map(str, moves)),
         "" if question.get("p_holm") is None else p_words(question["p_holm"]),
         verdict(question),
     )
+
+
+def _in_points(row: Row, words: str) -> str:
+    """A change with its unit where that is the percentage point: other questions of the table have another one."""
+    return say("figure_points", figure=words) if row.scale.share and words else words
 
 
 def _people(question: Record) -> str:

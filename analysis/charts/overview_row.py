@@ -1,4 +1,7 @@
-"""One row of the overview: the figures of one question and how they are said, before anything is drawn."""
+"""One row of the overview: the figures of one question and how they are said, before anything is drawn.
+
+Rows on one scale stand in a group under axes of their own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from analysis.charts.layout import clean, wrap
 from analysis.charts.scales import Scale
 from analysis.charts.words import people, say, verdict
 from analysis.decimals import CLEAR, about_others, compared_levels, headline, of_record
+from forms.measures import Better
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Row:
     def label(self, width: float) -> tuple[str, ...]:
         """The prompt in at most three lines."""
         return wrap(clean(self.question.get("prompt", "")), width, 14, bold=self.bold, lines=3)
+
+    def note(self) -> str:
+        """What stands below the prompt where a lower answer is the better one, since its arrow points down."""
+        return say("lower_better") if self.question.get("better") == Better.LOWER else ""
 
     def verdict(self, width: float) -> tuple[str, ...]:
         """What can be said, in at most two lines."""
@@ -93,3 +101,48 @@ class Row:
         before, after = self.levels()
         levels = say("levels_felt" if question.get("remembered") else "levels", before=before, after=after)
         return levels, say("change_on", change=self.change(), scale=self.scale.named(change=True))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under common axes: those that are drawn are on its scale."""
+
+    scale: Scale
+    rows: list[Row]
+
+    @property
+    def drawn(self) -> list[Row]:
+        """The rows that stand on the axes."""
+        return [row for row in self.rows if row.drawn]
+
+    @property
+    def felt(self) -> bool:
+        """Whether all that is drawn is what people remember and where they are now."""
+        return all(row.question.get("remembered") for row in self.drawn)
+
+    def level_marks(self) -> tuple[tuple[float, str], ...]:
+        """Ticks for the levels."""
+        return self.scale.marks(place for row in self.drawn for place in row.places)
+
+    def change_marks(self) -> tuple[tuple[float, str], ...]:
+        """Ticks that hold every change, every interval and the band of what is too small to matter."""
+        values: list[float] = []
+        for row in self.drawn:
+            change, interval, _ = headline(row.question)
+            margin = row.question.get("margin") or 0
+            values += [change or 0, *(interval or ()), margin, -margin]
+        return self.scale.change_marks(values)
+
+    def ends(self) -> tuple[str, str]:
+        """What the two ends of the scale are called, where all questions call them alike; else ""."""
+        low, high = self.scale.low, self.scale.high
+        found = {(o[0]["label"], o[-1]["label"]) for row in self.drawn if (o := row.question.get("options"))}
+        if self.scale.share or len(found) != 1 or low is None or high is None:
+            return "", ""
+        first, last = found.pop()
+        return _end(low, first), _end(high, last)
+
+
+def _end(value: float, label: str) -> str:
+    label = clean(label)
+    return "" if label == f"{value:g}" else label if label.startswith(f"{value:g} ") else f"{value:g} {label}"

@@ -6,6 +6,7 @@ What people feel, looking back, is counted apart from what was asked before and 
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from analysis.charts.base import Record
 from analysis.charts.layout import clean
@@ -13,6 +14,7 @@ from analysis.charts.overview_row import Row
 from analysis.charts.scales import scale_of
 from analysis.charts.words import compared_base, say, verdict, with_caveat
 from analysis.decimals import headline
+from forms.measures import Better
 
 MOVED = ("improvement", "decline", "shift")
 
@@ -22,23 +24,37 @@ def title(shown: list[Record]) -> str:
     n = len(shown)
     real = Counter(question.get("verdict") for question in shown if not question.get("remembered"))
     felt = Counter(question.get("verdict") for question in shown if question.get("remembered"))
-    clear = [say(f"overview_{word}", count=real[word]) for word in MOVED if real[word]]
-    clear += [say(f"overview_felt_{word}", count=felt[word]) for word in MOVED if felt[word]]
+    clear, moved = _moved(real), _moved(felt)
     kind = "overview_felt" if felt.total() == n else "overview"
     words = real + felt
-    if clear:
-        return say(f"{kind}_clear", n=n, clear=", ".join(clear))
+    if moved and kind == "overview":
+        clear = say("overview_and_felt", clear=clear or say("overview_none"), felt=moved)
+    if clear or moved:
+        return say(f"{kind}_clear", n=n, clear=clear or moved)
     if words["hint"]:
         return say(f"{kind}_hint", n=n, count=words["hint"])
     return say(f"{kind}_same" if words["same"] == n else f"{kind}_open", n=n)
 
 
+def _moved(words: Counter[Any]) -> str:
+    """ "2 clearly improved, 1 clearly declined"; "" where nothing did."""
+    return ", ".join(say(f"overview_{word}", count=words[word]) for word in MOVED if words[word])
+
+
 def sub(shown: list[Record]) -> str:
-    """Whose changes they are, where that is the same for all rows; else that it stands beside each."""
+    """How many questions, whose changes they are where that is the same for all rows, and in which order they stand."""
     bases = {compared_base(question) for question in shown}
-    who = bases.pop() if len(bases) == 1 else say("base_beside")
-    words = say("overview_sub", questions=say("questions", n=len(shown)), who=who)
+    questions = say("questions", n=len(shown))
+    words = say("overview_of", questions=questions, who=bases.pop()) if len(bases) == 1 else f"{questions}."
+    if len(shown) > 1:
+        words = f"{words} {say('overview_order')}"
     return with_caveat(words, any(question.get("remembered") for question in shown))
+
+
+def named(question: Record) -> str:
+    """The prompt, and that a lower answer is the better one where it is."""
+    prompt = clean(question.get("prompt", ""))
+    return say("prompt_lower", prompt=prompt) if question.get("better") == Better.LOWER else prompt
 
 
 def sentence(question: Record) -> str:
@@ -46,5 +62,5 @@ def sentence(question: Record) -> str:
     row = Row(question, scale_of(question), False)
     before, after = row.levels()
     kind = "overview_felt_sentence" if question.get("remembered") else "overview_sentence"
-    said = say(kind, prompt=clean(question.get("prompt", "")), before=before, after=after, verdict=verdict(question))
+    said = say(kind, prompt=named(question), before=before, after=after, verdict=verdict(question))
     return say("overview_median", sentence=said, change=row.figure()) if headline(question)[2] else said

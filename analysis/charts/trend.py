@@ -32,10 +32,10 @@ class Trend(Chart):
         return any(point.get("value") is not None for point in record.get("points") or ())
 
     def describe(self, record: Record) -> Description:
-        """Title: what the points have in common; table: a row per point, gaps with their reason."""
+        """Title: the question and how many sessions; table: a row per point, gaps with their reason."""
         scale = trend_scale(record)
         change = record.get("shows") == "change"
-        title = _title(record, scale)
+        title = _title(record)
         kind = "change" if change else "share" if scale.share else "average"
         figure = say(f"column_{kind}")
         columns = (say("column_session"), say("column_people"), figure, say("column_interval"), say("column_base"))
@@ -63,38 +63,28 @@ def day(written: str) -> str:
     return say("day", day=found.day, month=say(f"month_{found.month}"), year=found.year)
 
 
+def _title(record: Record) -> str:
+    """The question and what is drawn, in facts: whether anything changed is for the sessions' own verdicts to say."""
+    shown = [point for point in record["points"] if point.get("value") is not None]
+    n = sum(max(1, len(point.get("sessions") or ())) for point in shown)
+    kind = "level" if record.get("shows") != "change" else "felt" if record.get("remembered") else "change"
+    bounds = say("trend_intervals", n=n) if any(point.get("interval") for point in shown) else ""
+    return say(f"trend_{kind}", prompt=quoted(record.get("prompt", ""), 300), n=n, intervals=bounds)
+
+
 def _sub(record: Record, scale: Scale) -> str:
-    """The question and what each point is; of a line of levels also the side, unless it is where people are after."""
-    prompt, felt, points = quoted(record.get("prompt", ""), 300), record.get("remembered"), record["points"]
+    """What each point is; of a line of levels also the side, unless it is where people are after."""
+    felt, points = record.get("remembered"), record["points"]
     if record.get("shows") == "change":
-        words = say("trend_sub_felt" if felt else "trend_sub_change", prompt=prompt)
+        words = say("trend_sub_felt" if felt else "trend_sub_change")
         if any(point.get("median") for point in points):
             words += " " + say("trend_sub_median")
         return with_caveat(words, felt)
     share = "_share" if scale.share else ""
     then = any(point.get("wave") == "before" for point in points)
     if felt:
-        return with_caveat(say(f"trend_sub_level_felt_{'then' if then else 'now'}", prompt=prompt), felt)
-    return say(f"trend_sub_level_then{share}" if then else f"trend_sub_level{share}", prompt=prompt)
-
-
-def _title(record: Record, scale: Scale) -> str:
-    shown = [point for point in record["points"] if point.get("value") is not None]
-    values = [point["value"] for point in shown]
-    n = len(values)
-    if record.get("shows") != "change":
-        ends = min(shown, key=lambda point: point["value"]), max(shown, key=lambda point: point["value"]), shown[-1]
-        low, high, last = (scale.level(point["value"], point.get("n")) for point in ends)
-        if low == high == last:
-            return say("trend_level_even", n=n, level=low)
-        return say("trend_level_share" if scale.share else "trend_level", n=n, low=low, high=high, last=last)
-    up, down = sum(value > 0 for value in values), sum(value < 0 for value in values)
-    # Two crowds that are not linked are compared as crowds: nobody is known to have left higher than they came.
-    crowds = not all(point.get("linked") for point in shown)
-    kind = "trend_felt" if record.get("remembered") else "trend_crowds" if crowds else "trend_all"
-    if n in (up, down):
-        return say(f"{kind}_up" if up else f"{kind}_down", n=n)
-    return say("trend_mixed" if kind == "trend_all" else f"{kind}_mixed", n=n, up=up, down=down)
+        return with_caveat(say(f"trend_sub_level_felt_{'then' if then else 'now'}"), felt)
+    return say(f"trend_sub_level_then{share}" if then else f"trend_sub_level{share}")
 
 
 def _span(record: Record) -> str:

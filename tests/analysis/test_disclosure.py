@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from analysis.disclosure import (
     Base,
     choose_base,
+    moves_tell,
     round_about_pairs,
     sensitive_reason,
     smallest_group,
     texts_from,
+    texts_shown_from,
     too_few,
 )
 from analysis.figures import figures
@@ -145,6 +147,20 @@ def test_texts_are_shown_from_k_answers_and_for_facilitators_alone_from_ten() ->
     assert [texts_from(Audience.FACILITATOR, k) for k in (5, 12)] == [(10, 5), (12, 5)]
 
 
+@pytest.mark.parametrize(
+    ("audience", "sensitive", "k", "expected"),
+    [(None, False, 5, (5, 3)), (Audience.ROOM, True, 5, (10, 3)), (Audience.FACILITATOR, False, 12, (12, 5))],
+)
+def test_texts_say_from_when_they_are_shown(
+    audience: Audience | None, sensitive: bool, k: int, expected: tuple[int, int]
+) -> None:
+    part = Part("w", Measure.TEXT, "Next?", ("after",), audience=audience, sensitive=sensitive)
+    answers, texts = expected
+    assert texts_shown_from(part, k) == Text(
+        "texts_shown_from", {"prompt": "Next?", "answers": answers, "texts": texts}
+    )
+
+
 def test_too_few_says_how_many_and_from_how_many() -> None:
     assert too_few(5, 5) is None
     assert too_few(3, 5, "before") == Text("too_few_before", {"n": 3, "k": 5})
@@ -152,24 +168,37 @@ def test_too_few_says_how_many_and_from_how_many() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "n", "withheld"),
+    ("counts", "n", "hidden"),
     [
-        ([4, 3, 0, 5], 12, None),
-        ([10, 2], 12, "sensitive_few"),
-        ([12, 0], 12, "sensitive_nearly_everyone"),
-        ([57, 3], 60, "sensitive_nearly_everyone"),
-        ([54, 6], 60, None),
-        ([36, 3], 39, None),
+        ([4, 3, 0, 5], 12, False),
+        ([10, 2], 12, True),  # two in a category
+        ([12, 0], 12, True),  # everyone
+        ([11, 1], 12, True),  # everyone but one
+        ([57, 3], 60, True),  # more than 90 %
+        ([54, 6], 60, False),
+        ([36, 3], 39, False),
     ],
 )
-def test_sensitive_reason_of_known_cases(counts: list[int], n: int, withheld: str | None) -> None:
-    reason = sensitive_reason(counts, n)
-    assert (reason.id if reason else None) == withheld
+def test_sensitive_reason_of_known_cases(counts: list[int], n: int, hidden: bool) -> None:
+    assert sensitive_reason(counts, n) == (Text("sensitive") if hidden else None)
 
 
 def test_sensitive_reason_for_several_answers_counts_those_outside() -> None:
     assert sensitive_reason([10, 5], 12) is None
-    assert sensitive_reason([10, 5], 12, several=True) == Text("sensitive_few", {"fewest": 3})
+    assert sensitive_reason([10, 5], 12, several=True) == Text("sensitive")
+
+
+def test_sensitive_reason_of_numbers_hides_nearly_everyone_alone() -> None:
+    assert sensitive_reason([1] * 12, 12, listed=False) is None
+    assert sensitive_reason([11, 1], 12, listed=False) == Text("sensitive")
+
+
+@pytest.mark.parametrize(
+    ("up", "same", "down", "told"),
+    [(4, 5, 3, False), (6, 6, 0, False), (2, 5, 5, True), (0, 12, 0, True), (12, 0, 0, True), (37, 3, 0, True)],
+)
+def test_moves_tell_where_few_or_nearly_all_made_one(up: int, same: int, down: int, told: bool) -> None:
+    assert moves_tell(up, same, down) == told
 
 
 def test_figures_about_pairs_are_rounded_to_one_decimal() -> None:

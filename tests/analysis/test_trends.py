@@ -91,7 +91,7 @@ def test_levels_of_one_line_are_of_one_wave() -> None:
     levels = trend("sure", releases, shows="level")
     assert levels is not None
     assert [point.get("wave") for point in levels["points"]] == [None, "after", "after", None]
-    assert levels["points"][0]["gap"] == "No answers from after at this session, which is what the line shows."
+    assert levels["points"][0]["gap"] == "The line shows answers from after; this session has none."
     assert levels["points"][3]["gap"].startswith("3 people answered this before and 3 people after")
     earlier = trend("sure", [releases[0], releases[0], releases[1]], shows="level")
     assert earlier is not None

@@ -8,8 +8,10 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from analysis.disclosure import texts_shown_from
 from forms.measures import Audience, Measure
 from forms.questionnaire import load
+from forms.texts import Text
 from surveys import evidence
 from surveys.access import RUN, get_session
 from surveys.database import db
@@ -21,10 +23,11 @@ from surveys.views.staff import community_page
 
 @dataclass(frozen=True)
 class Written:
-    """A question for words: its prompt, whom people wrote for, and the texts in random order."""
+    """A question for words: its prompt, whom people wrote for, from when it is shown, and the texts in random order."""
 
     prompt: str
     for_room: bool
+    shown_from: Text
     texts: list[Comment]
 
 
@@ -36,6 +39,7 @@ def written(session: Session, states: tuple[str, ...]) -> list[Written]:
         Written(
             prompt=part.prompt,
             for_room=part.audience is not Audience.FACILITATOR,
+            shown_from=texts_shown_from(part, session.k),
             texts=[comment for comment in texts if comment.question == part.key],
         )
         for part in parts

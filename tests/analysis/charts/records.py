@@ -99,6 +99,7 @@ MIXED_SESSION = {"title": "Mixed", "questions": [
 BINARY_SESSION = {"title": "Yes or no", "questions": [BINARY, {**BINARY, "key": "b2", "mean_after": 0.25,
                   "mean_change": -0.1667, "interval": [-0.4, 0.1], "counts_after": [9, 3], "verdict": "unclear"},
                   ]}  # fmt: skip
+YES_NO_MIXED = {"title": "Two units", "questions": [BINARY, MANY]}
 LEVELS = {"item": "a", "prompt": "I know what to say", "measure": "ordinal", "low": 1, "high": 5, "unit": "",
           "better": "higher", "shows": "level", "outcomes": [], "points": [
               point("2026-01-15", 3.1, [2.6, 3.6], 14), point("2026-03-15", 3.4, [2.9, 3.9], 11),
@@ -114,7 +115,7 @@ SHARES = {**LEVELS, "measure": "binary", "low": None, "high": None, "points": [
     point("2026-03-15", 0.6, [0.4, 0.8], 15), point("2026-04-15", 0.7, [0.5, 0.9], 15),
     point("2026-05-02", 0.8, [0.6, 0.9], 15)]}  # fmt: skip
 TRENDS = (LEVELS, CROWDED, SHARES)
-SESSIONS = (MIXED_SESSION, BINARY_SESSION)
+SESSIONS = (MIXED_SESSION, BINARY_SESSION, YES_NO_MIXED)
 NOTHING = (WITHHELD, TEXT, {}, {"questions": []}, {"questions": [WITHHELD, TEXT]}, {"points": []},
            {"points": [point("2026-01-15", None, None, None, gap="x")]})  # fmt: skip
 EVERYTHING = (*COMPARED, *ONCE, *SESSIONS, *TRENDS)

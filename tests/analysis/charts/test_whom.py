@@ -138,11 +138,20 @@ def test_titles_count_people_while_one_group_is_small() -> None:
     )  # fmt: skip
 
 
-def test_trend_of_crowds_claims_nothing_about_people() -> None:
-    crowds = {**TREND, "points": [{**p, "linked": False} for p in TREND["points"]]}
-    assert describe("trend", crowds).title == "The average was higher after than before, at all 9 points"
-    linked = {**TREND, "points": [{**p, "linked": True} for p in TREND["points"]]}
-    assert describe("trend", linked).title == "On average, people left higher than they came, at all 9 points"
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_trend_title_is_the_same_whatever_the_points_say(linked: bool, sign: int) -> None:
+    shown = [{**p, "linked": linked, "value": p["value"] and sign * p["value"]} for p in TREND["points"]]
+    described = describe("trend", {**TREND, "prompt": "I know what to say", "points": shown})
+    assert described.title == "“I know what to say”: 11 sessions, before and after, with 95 % intervals"
+    assert described.sub == "The average change from before to after, at each session."
+
+
+def test_trend_title_counts_the_sessions_that_are_drawn() -> None:
+    bare = {**TREND, "prompt": "Sure", "points": [{**TREND["points"][0], "interval": None}, TREND["points"][8]]}
+    assert describe("trend", bare).title == "“Sure”: 1 session, before and after"
+    felt = {**bare, "remembered": True, "points": TREND["points"][:1]}
+    assert describe("trend", felt).title == "“Sure”: 1 session, now and as remembered, with its 95 % interval"
 
 
 def test_every_text_of_charts_is_used() -> None:

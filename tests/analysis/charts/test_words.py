@@ -36,14 +36,15 @@ TITLES = [
     ("distribution", FOUR, "“Seldom” or lower: 8 of 12 people before, 4 of 12 after"),
     ("distribution", MANY, "“Agree” or higher: 38\u00a0% of 52 people before, 66\u00a0% of 41 after"),
     ("distribution", BINARY, "“Yes”: 5 of 12 people before, 11 of 12 after"),
-    ("distribution", NUMERIC, "The average went from 2.4 to 3.9 hours"),
+    ("distribution", NUMERIC, "The average was 2.4 hours before and 3.9 after"),
     ("distribution", NOMINAL,
      "Most often chosen: before “A colleague”, by 5 of 14 people; after “The safeguarding lead”, by 8 of 12"),
     ("distribution", MULTIPLE, "“The safeguarding lead”: 27\u00a0% of 30 people before, 73\u00a0% of 30 after"),
     ("summary", ONE_WAVE, "Average 8.0 on the scale of 0 to 10"),
     ("summary", ONCE[3], "“Yes”: 11 of 12 people"),
-    ("trend", TREND, "The average was higher after than before, at all 9 points"),
-    ("trend", SHARES, "Between 6 of 15 and 12 of 15 people at 4 points; at the last, 12 of 15"),
+    ("trend", TREND, "“I know what to say when a child starts to tell me something”: 11 sessions, before and after, "
+     "with 95 % intervals"),
+    ("trend", SHARES, "“I know what to say”: 4 sessions, with 95 % intervals"),
 ]  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def test_sub_title_names_question_base_and_unit() -> None:
 
 def test_table_carries_every_figure() -> None:
     described = BY_NAME["overview"].describe(SESSION)
-    assert described.rows[3][:7] == (
+    assert described.rows[4][:7] == (
         "Could raise a concern about a colleague", "2.83", "3.17", "+0.34", "−0.35 to +1.01", "12 people", "5, 4, 3",
     )  # fmt: skip
     assert described.rows[0][7:] == ("< 0.001", "Clear improvement")

@@ -1,0 +1,63 @@
+"""Answers without spread, without numbers or without end: each gets a record, and soon."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+
+import pytest
+
+from analysis.samples import Answers
+from forms.measures import Better, Measure, Part
+from tests.analysis.asked import AFTER, BEFORE, BOTH, SCALE, one, scale, together
+
+
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize(
+    ("before", "after", "verdict", "p"),
+    [
+        ((3,) * 12, (3,) * 12, "same", 1),
+        ((2,) * 12, (4,) * 12, "improvement", None),
+        ((3,) * 12, AFTER, "improvement", None),
+        ((None,) * 12, (None,) * 12, "too_few", None),
+        ((None, *BEFORE[1:]), (*AFTER[:11], None), "improvement", None),
+        ((1, 5) * 6, (5, 1) * 6, "unclear", 1),
+    ],
+)
+def test_degenerate_answers_get_a_record(before: tuple, after: tuple, verdict: str, p: float, linked: bool) -> None:
+    record = one(scale(), together(before, after) if linked else Answers(before, after))
+    assert record["verdict"] == verdict
+    if p is not None:
+        assert record["p"] == pytest.approx(p, abs=0.25)
+
+
+def test_nobody_moved_is_said_so() -> None:
+    record = one(scale(), together(BEFORE, BEFORE))
+    assert (record["p"], record["interval"]) == (1, None)
+    assert record["sentences"]["people"] == "None of the 12 people changed their answer."
+    assert "nobody changed their answer" in record["sentence"]
+
+
+def test_numbers_that_are_none_count_as_missing() -> None:
+    before = (math.nan, 1.0, 2.0, 3.0, 2.5, 1.5, math.inf)
+    record = one(Part("n", Measure.NUMERIC, "?", BOTH), together(before, (2.0,) * 7))
+    assert (record["wave_n_before"], record["wave_n_after"]) == (5, 7)
+
+
+def test_labels_out_of_order_and_lower_is_better() -> None:
+    part = scale(options=tuple(reversed(SCALE)), better=Better.LOWER)
+    record = one(part, together(AFTER, BEFORE))
+    assert (record["verdict"], record["counts_after"]) == ("improvement", [0, 1, 7, 3, 1])
+    assert record["sentences"]["people"].startswith("10 of 12 people answered lower after than before")
+
+
+def test_three_thousand_people_take_less_than_a_second() -> None:
+    chance = random.Random(4)
+    before = tuple(chance.randint(1, 5) for _ in range(3000))
+    after = tuple(min(5, b + chance.randint(0, 1)) for b in before)
+    begun = time.perf_counter()
+    record = one(scale(), together(before, after))
+    assert time.perf_counter() - begun < 1
+    assert record["p_method"] == "signed_rank_asymptotic"
+    assert " %) answered higher" in record["sentences"]["people"]
