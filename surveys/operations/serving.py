@@ -6,8 +6,10 @@ of them answering 500.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from surveys.errors import Conflict
 from surveys.operations.migrating import migrate
 
 ROOT = Path(__file__).resolve().parents[2]  # where app.py lies
@@ -26,10 +29,11 @@ PATIENCE = 35  # seconds for requests in flight
 
 
 def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: bool) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    """Serve until SIGTERM or SIGINT; returns the exit code. Raises Conflict where the address is in use."""
+    address = bind or _address(app.config["PUBLIC_URL"])
+    refuse_taken(address)
     migrate(app)
     environment = {**os.environ, "SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
-    address = bind or _address(app.config["PUBLIC_URL"])
     gunicorn = [
         sys.executable, "-m", "gunicorn", "--config", f"file:{GUNICORN}", "--bind", address,
         "--workers", str(workers), "--threads", str(threads), "app:create_app()",
@@ -43,6 +47,24 @@ def _address(url: str) -> str:
     if parts.hostname in ("127.0.0.1", "localhost"):
         return f"{parts.hostname}:{parts.port or 80}"
     return "127.0.0.1:8000"  # behind a proxy that ends TLS
+
+
+def refuse_taken(address: str) -> None:
+    """Raise Conflict if somebody serves at this host:port already; gunicorn would try for a while and then give up."""
+    host, _, port = address.rpartition(":")
+    if not port.isdigit() or address.startswith("unix:"):
+        return
+    with socket.socket(socket.AF_INET6 if host.startswith("[") else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return  # gunicorn says what is wrong with it
+            raise Conflict(
+                f"{address} is in use already.",
+                way_out="If Soundings runs there, stop it first; or choose another address with SOUNDINGS_PUBLIC_URL.",
+            ) from error
 
 
 def _demo(app: Flask) -> str:
