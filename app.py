@@ -17,6 +17,7 @@ from surveys.sign_in import csrf, set_up_sign_in
 from surveys.views import BLUEPRINTS, COOKIELESS
 from surveys.views.errors import set_up_errors
 from surveys.views.headers import STATIC, set_up_headers, static_path
+from surveys.views.incoming import set_up_incoming
 from surveys.views.pages import set_up_pages
 from surveys.views.zones import Zoned, drop_async_hooks
 
@@ -36,6 +37,7 @@ def create_app(config: Mapping[str, Any] | None = None, environment: Mapping[str
             prepare(engine)
     set_up_errors(app)
     set_up_headers(app)
+    set_up_incoming(app)
     set_up_pages(app)
     set_up_sign_in(app)
     for blueprint in BLUEPRINTS:

@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from forms.editing import rename
+from forms.questionnaire import DefinitionError, load, problems_before_publishing
 from forms.questionnaire import Questionnaire as Definition
-from forms.questionnaire import load, problems_before_publishing
 from forms.texts import CATALOGUE as TEXTS
 from surveys.errors import Conflict, Invalid
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
 from surveys.models.sessions import Session
 
-STEPS_KEPT = 50
+STEPS_KEPT = 20
 
 
 def start(database: Database, community: Community, definition: Definition) -> Questionnaire:
@@ -29,6 +30,14 @@ def start(database: Database, community: Community, definition: Definition) -> Q
     database.add(questionnaire)
     database.flush()
     return questionnaire
+
+
+def titled(definition: Definition, title: str) -> Definition:
+    """The definition under another title. Raises Invalid for one that is empty or too long."""
+    try:
+        return rename(definition, title)
+    except DefinitionError as error:
+        raise Invalid(error.errors[0][1], field="title") from error
 
 
 def draft_of(questionnaire: Questionnaire) -> Definition:
@@ -107,9 +116,8 @@ def is_published(questionnaire: Questionnaire) -> bool:
 
 
 def copy(database: Database, questionnaire: Questionnaire, title: str) -> Questionnaire:
-    """A new questionnaire in the same community with the same questions and items."""
-    definition = load({**questionnaire.draft, "title": title})
-    return start(database, questionnaire.community, definition)
+    """A new questionnaire in the same community with the same questions and items. Raises Invalid for a bad title."""
+    return start(database, questionnaire.community, titled(draft_of(questionnaire), title))
 
 
 def delete(database: Database, questionnaire: Questionnaire) -> None:

@@ -5,17 +5,16 @@ Every page is closed unless its endpoint is named in PUBLIC; a test requests eve
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
-from flask_security import FSQLALiteUserDatastore, MailUtil, Security, current_user, hash_password, views
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security, current_user, hash_password
 from flask_security.recoverable import generate_reset_password_token
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session as Database
 
 from surveys.database import db, writing
@@ -39,6 +38,8 @@ PUBLIC = frozenset(
         "api.questionnaire_schema",
     }
 )
+# Pages that take as long as hashing a password. They begin as readers (views/people/signing.py).
+HASHING = frozenset({"security.login", "security.reset_password", "security.change_password"})
 WELCOME_DAYS = 1
 SHORTEST_PASSWORD = 10  # characters
 
@@ -71,7 +72,10 @@ csrf = CSRFProtect()
 
 
 class NoMail(MailUtil):
-    """No mail is sent: an administrator hands out one-time links instead."""
+    """No mail is sent: an administrator hands out one-time links instead. Addresses are read as they are stored."""
+
+    def normalize(self, email: str) -> str:
+        return str(super().normalize(email.strip())).casefold()
 
     def send_mail(self, *_arguments: Any, **_named: Any) -> None:
         return None
@@ -81,30 +85,17 @@ limiter = Limiter(
     key_func=lambda: request.remote_addr or "", default_limits=[], storage_uri="memory://", strategy="moving-window"
 )
 datastore = FSQLALiteUserDatastore(db, User, Role)
-SIGN_IN_LIMITS = "5 per minute; 30 per hour"
-
-
-def _who_tries() -> str:
-    """Throttled per account and address together: guessing is slowed, the owner elsewhere is not locked out."""
-    email = request.form.get("email") or getattr(current_user, "email", None) or ""
-    return f"{email[:255].casefold()}|{request.remote_addr}"
-
-
-_throttle = limiter.limit(SIGN_IN_LIMITS, key_func=_who_tries, methods=["POST"])
-THROTTLED = {
-    "security.login": _throttle(views.login),
-    "security.reset_password": _throttle(views.reset_password),
-    "security.change_password": _throttle(views.change_password),
-}
 
 
 def set_up_sign_in(app: Flask) -> None:
     """Sign-in, CSRF protection, throttling, and the gate in front of every page."""
+    app.before_request(_begin_writing)  # the first of all: hooks that Security registers read the database
     app.config.setdefault("RATELIMIT_ENABLED", True)
     app.config.from_mapping(
         SECURITY_BLUEPRINT_NAME="security",
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_LOGOUT_METHODS=["POST"],  # and so with a CSRF token: no picture on a page signs anybody out
         SECURITY_RESET_URL="/welcome",
         SECURITY_CHANGE_URL="/account/password",
         SECURITY_POST_CHANGE_VIEW="/account",
@@ -113,6 +104,8 @@ def set_up_sign_in(app: Flask) -> None:
         SECURITY_POST_RESET_VIEW="/sign-in",
         SECURITY_RECOVERABLE=True,
         SECURITY_CHANGEABLE=True,
+        SECURITY_FRESHNESS=timedelta(minutes=-1),  # off, and with it the page /verify
+        SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_SEND_PASSWORD_RESET_EMAIL=False,
         SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
@@ -125,6 +118,7 @@ def set_up_sign_in(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_BEHAVIOR=None,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        REMEMBER_COOKIE_NAME=f"{app.config['SESSION_COOKIE_NAME']}-remember",  # __Host- where the session's has it
         REMEMBER_COOKIE_DURATION=timedelta(hours=12),
         REMEMBER_COOKIE_SECURE=bool(app.config["SECURE_TRANSPORT"]),
         REMEMBER_COOKIE_HTTPONLY=True,
@@ -137,10 +131,12 @@ def set_up_sign_in(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     Security(app, datastore, mail_util_cls=NoMail)
-    app.view_functions.update(THROTTLED)
+    # pages know people by their cookie alone, never by a token in a header or an address
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.before_request(demand_sign_in)
-    app.before_request(_begin_writing)
     app.teardown_request(_end_writing)
+    with app.app_context():
+        event.listen(db.sessionmaker, "after_commit", _saved)
 
 
 def demand_sign_in() -> ResponseReturnValue | None:
@@ -157,7 +153,14 @@ def demand_sign_in() -> ResponseReturnValue | None:
 
 def _begin_writing() -> None:
     # the attendee's pages write through the commit queue alone
-    writing.set(request.method not in ("GET", "HEAD", "OPTIONS") and request.blueprint != "attend")
+    reads = request.method in ("GET", "HEAD", "OPTIONS") or request.blueprint == "attend"
+    writing.set(not reads and request.endpoint not in HASHING)
+
+
+def _saved(_session: Database) -> None:
+    # A view commits once. What the answer reads afterwards waits for no writer, or it would say "not saved" of what is.
+    if has_request_context():
+        writing.set(False)
 
 
 def _end_writing(_error: BaseException | None) -> None:
@@ -170,15 +173,14 @@ def find_account(database: Database, email: str) -> User | None:
 
 
 def create_account(database: Database, email: str, *, administrator: bool = False, password: str | None = None) -> User:
-    """A new account; without a password it gets one that nobody knows. Raises Invalid for a bad or used address."""
+    """A new account; without a password nobody can sign in to it yet. Raises Invalid for a bad or used address."""
     try:
         address = current_app.extensions["security"]._mail_util.validate(email).casefold()
     except ValueError as error:
         raise Invalid(f"{email!r} is not an e-mail address", field="email") from error
     if find_account(database, address) is not None:
         raise Invalid(f"There is an account for {address} already", field="email")
-    hashed = hash_password(password or secrets.token_urlsafe(32))
-    user = cast(User, datastore.create_user(email=address, password=hashed))
+    user = cast(User, datastore.create_user(email=address, password=hash_password(password) if password else None))
     if administrator:
         datastore.add_role_to_user(user, datastore.find_or_create_role(ADMINISTRATOR))
     database.flush()

@@ -7,9 +7,8 @@ in front of and behind every view: not by their good will, but because they are 
 from __future__ import annotations
 
 import inspect
-from typing import Any
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from surveys.views.headers import check_body
@@ -36,11 +35,6 @@ class Zoned(Flask):
         for name, value in self.attendee_headers:
             response.headers.setdefault(name, value)
         return response
-
-    def update_template_context(self, context: dict[str, Any]) -> None:
-        """Attendees' templates get what their view gives them; the sign-in library would look for a user."""
-        if not has_request_context() or request.blueprint != ATTENDEES:
-            super().update_template_context(context)
 
 
 def drop_async_hooks(app: Flask) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, get_flashed_messages, redirect, request, url_for
-from flask.sansio.blueprints import BlueprintSetupState
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -11,7 +10,7 @@ from surveys import tokens
 from surveys.access import communities_of, role_in
 from surveys.database import db
 from surveys.views.people.base import blueprint
-from surveys.views.staff import outside, page
+from surveys.views.staff import page
 
 
 @blueprint.get("/people/forgotten")
@@ -20,19 +19,6 @@ def forgotten() -> ResponseReturnValue:
     return page(
         "people/forgotten.html", "forgotten", guest=not current_user.is_authenticated, spoiled="spoiled" in request.args
     )
-
-
-@blueprint.record_once
-def _fit_in(state: BlueprintSetupState) -> None:
-    # Flask-Security sends spoiled links to its own page, which would offer to send mail
-    state.app.view_functions["security.forgot_password"] = _spoiled
-    # its page for a new password has the bar of ours
-    state.app.extensions["security"].change_password_context_processor(lambda: outside("account"))
-
-
-def _spoiled() -> ResponseReturnValue:
-    said = get_flashed_messages()  # taken, not shown: the page says it itself
-    return redirect(url_for("people.forgotten", spoiled=1 if said else None), 303)
 
 
 @blueprint.get("/account")

@@ -39,8 +39,19 @@ def invite(community_id: str) -> ResponseReturnValue:
     if invitation.new:
         # not redirected: the link opens an account and must stand in no cookie and no address of ours
         return _list(community, InvitationForm(formdata=None), invitation.user)
-    flash(f"{invitation.user.email} belongs to {community.name} now and signs in as before.")
+    flash(_taken_in(community, invitation.user), "warning")
     return redirect(url_for("people.members", community_id=community.id), 303)
+
+
+def _taken_in(community: Community, user: User) -> str:
+    """What to say of somebody whose account was there before.
+
+    Nobody knows who made it: whoever invites an address first holds its welcome link and might have used it.
+    """
+    said = f"{user.email} belongs to {community.name} now. This account exists already. "
+    if user.password is None:
+        said += "Nobody has chosen its password yet: an administrator can make a new welcome link. "
+    return said + "Ask the person whether it is theirs before you rely on it. If it is not, remove it here."
 
 
 @blueprint.post("/communities/<community_id>/people/<int:user_id>/role")

@@ -7,10 +7,10 @@ import re
 import pytest
 from flask_security.core import _default_messages
 
-from surveys import tokens
+from surveys import network, tokens
 from surveys.database import db
 from surveys.models.people import ADMINISTRATOR, User
-from surveys.sign_in import MESSAGES, datastore, welcome_link
+from surveys.sign_in import MESSAGES, create_account, datastore, welcome_link
 from tests.support.databases import TestDatabase
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, STRANGER, Site, make_site, text
 
@@ -159,6 +159,54 @@ def test_invite_somebody_with_an_account_shows_no_link(site: Site) -> None:
     assert ("welcome/" in answer.text, f"{STRANGER} belongs to Harbour Circle now" in answer.text) == (False, True)
     again = client.post(people, data={"email": STRANGER, "role": "lead"})
     assert (again.status_code, "belongs to this community already" in again.text) == (422, True)
+
+
+OTHER = "olu@example.org"
+
+
+def second_community(site: Site) -> str:
+    """Another community's page of people; OTHER is its facilitator."""
+    with site.writing() as database:
+        founder = create_account(database, OTHER, password=PASSWORD)
+        community = network.found_community(database, founder, network.About("Hill Circle"))
+        return f"/communities/{community.id}/people"
+
+
+def test_second_inviter_is_warned_of_an_account_that_exists_already(site: Site) -> None:
+    """Whoever invites an address first sees its welcome link, and could have used it."""
+    people = second_community(site)
+    new = {"email": "new@example.org", "role": "lead"}
+    assert "welcome/" in site.client(FACILITATOR).post(f"/communities/{site.community_id}/people", data=new).text
+    warned = text(site.client(OTHER).post(people, data=new, follow_redirects=True))
+    assert (
+        "new@example.org belongs to Hill Circle now. This account exists already. Nobody has chosen its password yet: "
+        "an administrator can make a new welcome link. Ask the person whether it is theirs before you rely on it. "
+        "If it is not, remove it here."
+    ) in warned
+    assert ("welcome/" in warned, 'class="notice bad"' in warned) == (False, True)
+    known = text(site.client(OTHER).post(people, data=new | {"email": FACILITATOR}, follow_redirects=True))
+    assert (
+        f"{FACILITATOR} belongs to Hill Circle now. This account exists already. "
+        "Ask the person whether it is theirs before you rely on it. If it is not, remove it here."
+    ) in known
+
+
+def test_people_shows_who_has_chosen_no_password(site: Site) -> None:
+    people = f"/communities/{site.community_id}/people"
+    client = site.client(FACILITATOR)
+    page = client.post(people, data={"email": "new@example.org", "role": "lead"})
+    link = re.search(r">http://127.0.0.1:8000(/welcome/[^<]+)</textarea>", page.text)
+    assert link is not None
+    waiting = '<strong>new@example.org</strong> <span class="soft">has no password yet</span>'
+    assert waiting in client.get(people).text
+    site.client().post(link[1], data={"password": PASSWORD, "password_confirm": PASSWORD})
+    assert waiting not in client.get(people).text
+
+
+def test_account_without_a_password_signs_nobody_in(site: Site) -> None:
+    for password in ("", "None", PASSWORD):
+        answer = site.client().post("/sign-in", data={"email": STRANGER, "password": password})
+        assert (answer.status_code, "E-mail or password is not right" in text(answer)) == (200, True)
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a@", "x" * 300 + "@example.org"])
