@@ -6,13 +6,19 @@ probed; a member whose role does not reach is told so in words (403).
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from surveys.database import Base
 from surveys.errors import Forbidden, NotFound
+from surveys.identifiers import is_id
 from surveys.models.people import Community, Membership, User
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.sessions import Session
+
+Thing = TypeVar("Thing", bound=Base)
 
 SEE, BUILD, RUN, INVITE = "see", "build", "run", "invite"
 
@@ -62,28 +68,30 @@ def demand_founding(database: Database, user: User) -> None:
         raise Forbidden("Only facilitators and administrators make communities.", way_out="Ask one of yours.")
 
 
+def find(database: Database, kind: type[Thing], id_: str) -> Thing:
+    """What has this id, whoever asks. Raises NotFound, also for what cannot be an id."""
+    found = database.get(kind, id_) if is_id(id_) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_community(database: Database, user: User, community_id: str, permission: str = SEE) -> Community:
     """The community, or NotFound or Forbidden."""
-    community = database.get(Community, community_id)
-    if community is None:
-        raise NotFound
+    community = find(database, Community, community_id)
     demand(database, user, permission, community.id)
     return community
 
 
 def get_questionnaire(database: Database, user: User, questionnaire_id: str, permission: str = SEE) -> Questionnaire:
     """The questionnaire, or NotFound or Forbidden."""
-    questionnaire = database.get(Questionnaire, questionnaire_id)
-    if questionnaire is None:
-        raise NotFound
+    questionnaire = find(database, Questionnaire, questionnaire_id)
     demand(database, user, permission, questionnaire.community_id)
     return questionnaire
 
 
 def get_session(database: Database, user: User, session_id: str, permission: str = SEE) -> Session:
     """The session, or NotFound or Forbidden."""
-    session = database.get(Session, session_id)
-    if session is None:
-        raise NotFound
+    session = find(database, Session, session_id)
     demand(database, user, permission, session.community_id)
     return session

@@ -48,6 +48,7 @@ db = SQLAlchemy()
 # at once when somebody else wrote meanwhile, and no waiting helps it.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
+POOL_SECONDS = 10  # for a free connection; then whoever waits is told to try again
 BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -63,13 +64,15 @@ PRAGMAS = (
 def engine_settings(url: str | None, data: Path) -> dict[str, dict[str, Any]]:
     """The engines' settings: PostgreSQL where a URL is given, otherwise two SQLite files in the data folder."""
     if url:
-        common: dict[str, Any] = {"url": url, "hide_parameters": True, "pool_pre_ping": True}
+        common: dict[str, Any] = {
+            "url": url, "hide_parameters": True, "pool_pre_ping": True, "pool_timeout": POOL_SECONDS
+        }  # fmt: skip
         return {
             "default": {**common, "pool_size": 8, "max_overflow": 32},
             "intake": {**common, "pool_size": 4, "max_overflow": 32},
         }
     # gthread serves many requests at once: a small pool would make readers wait for each other
-    pool = {"pool_size": 8, "max_overflow": 64, "hide_parameters": True}
+    pool = {"pool_size": 8, "max_overflow": 64, "pool_timeout": POOL_SECONDS, "hide_parameters": True}
     return {
         "default": {"url": f"sqlite:///{data / 'soundings.db'}", **pool},
         "intake": {"url": f"sqlite:///{data / 'intake.db'}", **pool},

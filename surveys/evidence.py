@@ -16,11 +16,13 @@ from analysis.charts import BY_NAME
 from analysis.together import together as added_up
 from analysis.trends import trends as lines
 from surveys import pictures
+from surveys.limits import check_line, check_word
 from surveys.models.evidence import Comment, Outcome, Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
 
+LONGEST_OUTCOME = 300  # characters
 OUTCOME_KINDS = ("policy", "practice", "milestone", "thanks")
 
 
@@ -143,7 +145,9 @@ def outcome_marks(database: Database, community_id: str) -> list[dict[str, Any]]
 
 
 def add_outcome(database: Database, community: Community, date: datetime.date, kind: str, title: str) -> Outcome:
-    """Note something that happened; trend pictures are asked for again."""
+    """Note something that happened; trend pictures are asked for again. Raises Invalid for a bad kind or title."""
+    check_word(kind, "kind", OUTCOME_KINDS)
+    check_line(title, "title", LONGEST_OUTCOME)
     outcome = Outcome(community_id=community.id, date=date, kind=kind, title=title)
     database.add(outcome)
     database.flush()
@@ -156,15 +160,6 @@ def remove_outcome(database: Database, outcome: Outcome) -> None:
     database.delete(outcome)
     database.flush()
     ask_for_community(database, outcome.community_id)
-
-
-def sessions_of(database: Database, community_id: str) -> list[Session]:
-    """A community's sessions, newest first."""
-    return list(
-        database.scalars(
-            select(Session).where(Session.community_id == community_id).order_by(Session.date.desc(), Session.id)
-        )
-    )
 
 
 def comments_of(database: Database, session: Session, states: tuple[str, ...]) -> list[Comment]:

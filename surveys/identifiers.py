@@ -3,9 +3,11 @@
 Nothing here counts or holds a time, so an id says nothing about when or in which order something was made.
 """
 
+import re
 import secrets
 import uuid
 
+ID = re.compile(r"[A-Za-z0-9_-]{22}")
 # 32 signs without 0, O, 1 and I: read out loud or typed from a screen, none is taken for another.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
@@ -15,6 +17,11 @@ RESPONSE_ID_BYTES = 16
 def new_id() -> str:
     """A random id for an address: 22 letters, digits, dashes and underscores (128 bits)."""
     return secrets.token_urlsafe(16)
+
+
+def is_id(given: str) -> bool:
+    """Whether this could be such an id; what could not, such as a NUL, is never asked of a database."""
+    return ID.fullmatch(given) is not None
 
 
 def new_code() -> str:

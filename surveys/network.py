@@ -13,11 +13,21 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from surveys.access import ROLES
 from surveys.errors import Conflict, Invalid, NotFound
+from surveys.limits import (
+    FORMATS,
+    LARGEST_K,
+    LONGEST_EMAIL,
+    LONGEST_RHYTHM,
+    SMALLEST_K,
+    check_language,
+    check_line,
+    check_number,
+    check_time_zone,
+    check_word,
+)
 from surveys.models.people import Community, Membership, User
 from surveys.models.sessions import Session
 from surveys.sign_in import create_account, find_account
-
-SMALLEST_K, LARGEST_K = 5, 50
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,8 @@ def sessions_of(database: Database, community_id: str) -> list[Session]:
 
 
 def found_community(database: Database, founder: User, about: About) -> Community:
-    """A new community with its founder as facilitator. Raises Invalid for a smallest group below 5."""
-    _check_k(about.k)
+    """A new community with its founder as facilitator. Raises Invalid, such as for a smallest group below 5."""
+    _check(about)
     community = Community(**vars(about))
     community.memberships = [Membership(user_id=founder.id, role="facilitator")]
     database.add(community)
@@ -85,8 +95,8 @@ def found_community(database: Database, founder: User, about: About) -> Communit
 
 
 def change_community(community: Community, about: About) -> None:
-    """Say something else of a community. Raises Invalid where the smallest group would become smaller."""
-    _check_k(about.k)
+    """Say something else of a community. Raises Invalid, also where the smallest group would become smaller."""
+    _check(about)
     if about.k < community.k:
         raise Invalid(
             f"The smallest group can only be raised: enter {community.k} or more. People were promised {community.k}.",
@@ -96,9 +106,15 @@ def change_community(community: Community, about: About) -> None:
         setattr(community, name, value)
 
 
-def _check_k(k: int) -> None:
-    if not SMALLEST_K <= k <= LARGEST_K:
-        raise Invalid(f"Enter a number from {SMALLEST_K} to {LARGEST_K}", field="k")
+def _check(about: About) -> None:
+    check_line(about.name, "name")
+    check_line(about.audience, "audience", may_be_empty=True)
+    check_word(about.format, "format", FORMATS)
+    check_line(about.rhythm, "rhythm", LONGEST_RHYTHM, may_be_empty=True)
+    check_line(about.safeguarding_contact, "safeguarding_contact", may_be_empty=True)
+    check_number(about.k, "k", SMALLEST_K, LARGEST_K)
+    check_time_zone(about.time_zone, "time_zone")
+    check_language(about.language, "language")
 
 
 def members_of(database: Database, community: Community) -> list[Membership]:
@@ -113,6 +129,7 @@ def invite(database: Database, community: Community, email: str, role: str) -> I
     Raises Invalid for a bad address, an unknown role, or somebody who belongs to the community already.
     """
     _check_role(role)
+    check_line(email, "email", LONGEST_EMAIL)
     user = find_account(database, email)
     new = user is None
     if user is None:

@@ -17,14 +17,15 @@ from surveys.clock import now
 from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict, Invalid
 from surveys.identifiers import new_code
+from surveys.limits import FORMATS, LARGEST_K, check_line, check_number, check_word
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING, WAVE_KINDS, Session, Timetable, Wave
 
 GRACE_MINUTES = 15
 CARRIERS = ("phone",)  # cards and recalled codes join this tuple when they are built
-FORMATS = ("", "face to face", "online", "hybrid")
 LARGEST_HEADCOUNT = 100_000
+MOST_TAGS = 20
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,10 @@ class Plan:
 
 def plan_session(database: Database, community: Community, version: Version, plan: Plan) -> Session:
     """A new session with a code of its own. Raises Invalid where the plan does not fit the questionnaire."""
+    _check(plan)
     waves = _waves(version, plan.waves)
     k = community.k if plan.k is None else plan.k
-    if k < community.k:
-        raise Invalid(f"k cannot be below the community's {community.k}", field="k")
-    for carrier in plan.linking:
-        if carrier not in CARRIERS:
-            raise Invalid(f"linking knows {', '.join(CARRIERS)}, not {carrier!r}", field="linking")
-    if plan.headcount is not None and not 0 <= plan.headcount <= LARGEST_HEADCOUNT:
-        raise Invalid(f"headcount must be from 0 to {LARGEST_HEADCOUNT}", field="headcount")
+    check_number(k, "k", community.k, LARGEST_K)
     session = Session(
         community_id=community.id,
         version_id=version.id,
@@ -71,13 +67,25 @@ def plan_session(database: Database, community: Community, version: Version, pla
     return session
 
 
+def _check(plan: Plan) -> None:
+    check_line(plan.title, "title")
+    check_word(plan.format, "format", FORMATS)
+    if len(plan.tags) > MOST_TAGS:
+        raise Invalid(f"Use at most {MOST_TAGS} tags", field="tags")
+    for tag in plan.tags:
+        check_line(tag, "tags")
+    for carrier in plan.linking:
+        check_word(carrier, "linking", CARRIERS)
+    if plan.headcount is not None:
+        check_number(plan.headcount, "headcount", 0, LARGEST_HEADCOUNT)
+
+
 def _waves(version: Version, wanted: Sequence[str]) -> list[str]:
     questionnaire = load(version.definition)
     asked = {wave for question in questionnaire.questions() for wave in question.waves}
     chosen = set(wanted) or asked
     for wave in chosen:
-        if wave not in WAVE_KINDS:
-            raise Invalid(f"waves knows {', '.join(WAVE_KINDS)}, not {wave!r}", field="waves")
+        check_word(wave, "waves", WAVE_KINDS)
         if wave not in asked:
             raise Invalid(f"this questionnaire asks nothing in the wave {wave!r}", field="waves")
     return [kind for kind in WAVE_KINDS if kind in chosen]
@@ -133,8 +141,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
 
 def close_wave(database: Database, session: Session, kind: str, grace_minutes: int = GRACE_MINUTES) -> Wave:
     """Close an open wave; answers being written are still taken for `grace_minutes` (0 to 15)."""
-    if not 0 <= grace_minutes <= GRACE_MINUTES:
-        raise Invalid(f"grace_minutes must be from 0 to {GRACE_MINUTES}", field="grace_minutes")
+    check_number(grace_minutes, "grace_minutes", 0, GRACE_MINUTES)
     wave = _locked(database, wave_of(session, kind))
     if wave.state == WAITING:
         raise Conflict("This form is not open.", way_out="Open it first.")

@@ -39,7 +39,10 @@ class Comment(Base):
 
 
 class Outcome(Base):
-    """Something that happened because of the sessions: a policy or practice change, a milestone, a thank-you."""
+    """What happened in the members' work since the sessions began: a new policy or practice, a milestone, thanks.
+
+    Nothing says that the sessions brought it about.
+    """
 
     __tablename__ = "outcomes"
 

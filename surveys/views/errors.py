@@ -9,11 +9,23 @@ import logging
 import secrets
 
 from flask import Flask, Response, jsonify, make_response, request
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from surveys.errors import Busy, Conflict, Forbidden, NoLength, NotFound, SoundingsError, TooLarge, TooMany, Unreadable
+from surveys.errors import (
+    Busy,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NoLength,
+    NotFound,
+    SoundingsError,
+    TooLarge,
+    TooMany,
+    Unreadable,
+)
+from surveys.faults import place
 from surveys.views.bare import page
 
 log = logging.getLogger("soundings")
@@ -35,8 +47,8 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(SoundingsError, answer_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda _error: answer_error(Conflict()))
-    app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(TimeoutError, _no_connection)
     app.register_error_handler(Exception, _surprise)
 
 
@@ -93,12 +105,21 @@ def _http(error: HTTPException) -> Response:
 
 def _database(error: DBAPIError) -> Response:
     log.error("database: %s", type(error.orig).__name__)  # never the statement's values
+    if isinstance(error, DataError):  # a value that no database takes, such as a number beyond all ids
+        return answer_error(NotFound() if request.method in ("GET", "HEAD") else Invalid())
+    if isinstance(error, IntegrityError):  # two did the same at once, such as inviting one person
+        return answer_error(Conflict())
+    return answer_error(Busy())
+
+
+def _no_connection(_error: TimeoutError) -> Response:
+    log.error("database: no connection is free")
     return answer_error(Busy())
 
 
 def _surprise(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    log.error("surprise %s: %s", reference, type(error).__name__, exc_info=error)
+    log.error("surprise %s: %s", reference, place(error))  # never its words: they may be somebody's answer
     expected = SoundingsError(
         "Something went wrong on our side.",
         way_out=f"Try again. If it stays, tell your administrator the reference {reference}.",

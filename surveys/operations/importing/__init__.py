@@ -15,6 +15,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from surveys import forgetting
 from surveys.database import db, may_write
 from surveys.errors import Conflict, SoundingsError
 from surveys.operations.importing import making
@@ -98,6 +99,7 @@ def _store(app: Flask, mapping: Mapping, planned: list[Meeting], community: str,
         if new:
             database.delete(group)
         database.commit()
+        forgetting.rewrite_owed()
         raise
     return group.name
 

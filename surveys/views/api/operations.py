@@ -24,7 +24,7 @@ from surveys.views.api.bodies import read_body
 
 View = Callable[..., Any]
 WITH_BODY = (400, 411, 413, 415, 422)
-WITH_TOKEN = (401, 403, 404)
+WITH_TOKEN = (401, 403, 404, 503)
 TOKEN = "token"  # noqa: S105 - the name of the scheme in the document
 
 described = SpecTree(

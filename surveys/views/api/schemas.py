@@ -5,19 +5,27 @@ from __future__ import annotations
 import datetime
 import re
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
+from forms.questions.settings import LANGUAGE
 from surveys.evidence import OUTCOME_KINDS
+from surveys.limits import (
+    FORMATS,
+    LARGEST_K,
+    LONGEST_LANGUAGE,
+    LONGEST_LINE,
+    LONGEST_RHYTHM,
+    LONGEST_ZONE,
+    SMALLEST_K,
+    is_time_zone,
+)
 from surveys.models.sessions import WAVE_KINDS
-from surveys.network import LARGEST_K, SMALLEST_K
-from surveys.running import CARRIERS, FORMATS, GRACE_MINUTES, LARGEST_HEADCOUNT
+from surveys.running import CARRIERS, GRACE_MINUTES, LARGEST_HEADCOUNT, MOST_TAGS
 
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 
 
 def _written(text: str) -> str:
@@ -38,13 +46,9 @@ def _day(value: Any) -> datetime.date:
 
 
 def _zone(name: str) -> str:
-    try:
-        if ZONE.fullmatch(name):
-            ZoneInfo(name)
-            return name
-    except (KeyError, ValueError, OSError):
-        pass
-    raise PydanticCustomError("time_zone", "This must be a time zone, such as Europe/London")
+    if not is_time_zone(name):
+        raise PydanticCustomError("time_zone", "This must be a time zone, such as Europe/London")
+    return name
 
 
 def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
@@ -60,8 +64,8 @@ def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
     return AfterValidator(check), Field(json_schema_extra={"enum": list(words)})
 
 
-Line = Annotated[str, Field(max_length=200)]
-Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_written)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE)]
+Title = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidator(_written)]
 Day = Annotated[datetime.date, BeforeValidator(_day)]
 K = Annotated[StrictInt, Field(ge=SMALLEST_K, le=LARGEST_K)]
 Format = Annotated[str, *_one_of(FORMATS)]
@@ -87,11 +91,11 @@ class NewCommunity(Body):
     name: Title
     audience: Annotated[Line, Field(description="Who meets")] = ""
     format: Annotated[Format, Field(description="How it usually meets")] = ""
-    rhythm: Annotated[str, Field(max_length=80, description="How often it meets")] = ""
+    rhythm: Annotated[str, Field(max_length=LONGEST_RHYTHM, description="How often it meets")] = ""
     safeguarding_contact: Annotated[Line, Field(description="Whom to tell of a concern")] = ""
     k: Annotated[K, Field(description="The smallest group that any figure may describe")] = SMALLEST_K
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)] = "en"
-    time_zone: Annotated[str, Field(max_length=60), AfterValidator(_zone)] = "UTC"
+    language: Annotated[str, Field(pattern=LANGUAGE, max_length=LONGEST_LANGUAGE)] = "en"
+    time_zone: Annotated[str, Field(max_length=LONGEST_ZONE), AfterValidator(_zone)] = "UTC"
 
 
 class NewQuestionnaire(BaseModel):
@@ -109,7 +113,7 @@ class NewSession(Body):
     date: Day
     questionnaire: Annotated[str, Field(max_length=40, description="Its id; the newest version is asked")]
     format: Format = ""
-    tags: Annotated[list[Tag], Field(max_length=20)] = []
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
     headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
     waves: Annotated[
         list[WaveKind], Field(max_length=len(WAVE_KINDS), description="Empty: those that the questionnaire asks in")

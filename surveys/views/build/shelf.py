@@ -13,13 +13,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from forms.bank import questionnaire as ready_made
-from forms.editing import rename
 from forms.questionnaire import DefinitionError, load
+from forms.questionnaire import Questionnaire as Definition
 from forms.questions import BY_NAME
 from surveys import building, strict_json
 from surveys.access import BUILD, get_community, get_questionnaire, may
 from surveys.database import db
 from surveys.errors import Conflict, SoundingsError
+from surveys.limits import LONGEST_LINE
+from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
 from surveys.models.sessions import Session
 from surveys.views.build import desk
@@ -81,16 +83,25 @@ def new(community_id: str) -> ResponseReturnValue:
     community = get_community(db.session, current_user, community_id, BUILD)
     form = StartForm()
     if form.validate_on_submit():
-        title = " ".join((form.title.data or "").split())
-        if form.beginning.data == EMPTY:
-            definition = load({"language": community.language, "pages": [{}]})
-        else:
-            definition = ready_made(form.beginning.data)
-        questionnaire = building.start(db.session, community, rename(definition, title) if title else definition)
+        questionnaire = building.start(db.session, community, _beginning(form, community))
         db.session.commit()
         flash("Change it as you like; nobody sees it until you publish it.", "done")
         return desk.back(questionnaire)
     return _answer(community_page("build/new.html", community, "questionnaires", form=form), bool(form.errors))
+
+
+def _beginning(form: StartForm, community: Community) -> Definition:
+    """What a new questionnaire begins with. Raises Invalid for a title that cannot be one."""
+    if form.beginning.data == EMPTY:
+        definition = load({"language": community.language, "pages": [{}]})
+    else:
+        definition = ready_made(form.beginning.data)
+    title = _one_line(form.title.data)
+    return building.titled(definition, title) if title else definition
+
+
+def _one_line(typed: str | None) -> str:
+    return " ".join((typed or "").split())
 
 
 def _answer(page: str, wrong: bool) -> Response:
@@ -144,7 +155,7 @@ def copy(questionnaire_id: str) -> ResponseReturnValue:
     """A copy in the same community, with the same questions and item names."""
     questionnaire = get_questionnaire(db.session, current_user, questionnaire_id, BUILD)
     form = TitleForm()
-    title = " ".join((form.title.data or "").split())[:200] or f"Copy of {questionnaire.title}"[:200]
+    title = _one_line(form.title.data) or f"Copy of {questionnaire.title}"[:LONGEST_LINE]
     made = building.copy(db.session, questionnaire, title)
     db.session.commit()
     flash(f"This is a copy of “{questionnaire.title}”. Changes here do not touch the other one.", "done")

@@ -16,14 +16,16 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from forms.normalise import normalise
 from forms.texts import Text
 from surveys.evidence import OUTCOME_KINDS
-from surveys.network import LARGEST_K, SMALLEST_K, About
-from surveys.running import FORMATS
+from surveys.limits import FORMATS, LARGEST_K, SMALLEST_K
+from surveys.network import About
 from surveys.texts import CATALOGUE
 
 WHOLE = {"type": "text", "inputmode": "numeric", "class": "box short"}
+NO_NUMBER = "Enter a whole number, such as 12"
+MOST_DIGITS = 15  # with hundreds, WTForms' own checks overflow
 # What WTForms says by itself, in our words.
 WORDS = {
-    "Not a valid integer value.": "Enter a whole number, such as 12",
+    "Not a valid integer value.": NO_NUMBER,
     "Not a valid date value.": "Enter a day, such as 20 November 2026",
     "Not a valid choice.": "Choose one of these",
 }
@@ -46,6 +48,18 @@ class StaffForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> OurWords:
             return OurWords()
+
+
+class WholeNumber(IntegerField):
+    """A whole number; what is none is refused in words, and so is one that no machine counts to."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if any(len(typed) > MOST_DIGITS for typed in valuelist):
+            raise ValueError(NO_NUMBER)
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(NO_NUMBER) from error
 
 
 def tidy(value: str | None) -> str:
@@ -108,7 +122,7 @@ class CommunityForm(StaffForm):
         200,
         description="A telephone number or address. It stands beside every box for words and at the end of each form.",
     )
-    k = IntegerField(
+    k = WholeNumber(
         "Smallest group shown",
         default=SMALLEST_K,
         validators=[

@@ -16,6 +16,7 @@ from surveys.access import RUN, get_community
 from surveys.clock import today
 from surveys.database import db
 from surveys.errors import NotFound
+from surveys.identifiers import is_id
 from surveys.models.evidence import Outcome
 from surveys.views.network.base import blueprint
 from surveys.views.network.forms import OutcomeForm
@@ -41,7 +42,7 @@ def new_outcome(community_id: str) -> ResponseReturnValue:
 def remove_outcome(community_id: str, outcome_id: str) -> ResponseReturnValue:
     """Take an outcome away; the notice offers to take that back."""
     community = get_community(db.session, current_user, community_id, RUN)
-    outcome = db.session.get(Outcome, outcome_id)
+    outcome = db.session.get(Outcome, outcome_id) if is_id(outcome_id) else None
     if outcome is None or outcome.community_id != community.id:
         raise NotFound("This outcome is gone already.", way_out="Open the community's page again.")
     session[REMOVED] = [community.id, outcome.date.isoformat(), outcome.kind, outcome.title]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from surveys.running import LARGEST_HEADCOUNT
-from surveys.views.network.forms import date_field, line
+from surveys.views.network.forms import WholeNumber, date_field, line
 
 SAME = [SelectChoice("yes", "Yes, the same people"), SelectChoice("no", "No, or not sure")]
 PLACES = [
@@ -18,16 +18,6 @@ PLACES = [
     SelectChoice("online", "Online"),
     SelectChoice("hybrid", "Both"),
 ]
-
-
-class WholeNumber(IntegerField):
-    """A whole number; what is none is refused in words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Enter a whole number, such as 12") from error
 
 
 class FirstQuestions(FlaskForm):

@@ -264,7 +264,7 @@ def test_document_says_which_bodies_may_be_empty(sqlite_app: Flask) -> None:
     close = paths["/api/v1/sessions/{session_id}/waves/{kind}/close"]["post"]
     assert (close["requestBody"]["required"], sorted(close["responses"])) == (
         False,
-        ["200", "400", "401", "403", "404", "409", "411", "413", "415", "422", "429"],
+        ["200", "400", "401", "403", "404", "409", "411", "413", "415", "422", "429", "503"],
     )
     assert paths["/api/v1/communities"]["post"]["requestBody"]["required"] is True
     table = paths["/api/v1/sessions/{session_id}/export.csv"]["get"]["responses"]

@@ -30,6 +30,14 @@ def test_planning_asks_three_questions_first(site: Site) -> None:
     assert "one form at the end" in few
 
 
+@pytest.mark.parametrize("typed", ["9" * 400, "1" + "0" * 20, "12.5", "½", "１２x"])
+def test_planning_refuses_what_is_no_number_of_people(site: Site, typed: str) -> None:
+    url = f"/communities/{site.community_id}/sessions/new"
+    site.plan()
+    answer = site.client(FACILITATOR).get(url, query_string=FIRST | {"people": typed})
+    assert (answer.status_code, "Enter a whole number, such as 12" in answer.text) == (422, True)
+
+
 def test_planning_names_what_so_few_will_not_see(site: Site) -> None:
     site.plan()
     client = site.client(FACILITATOR)
