@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # Two test processes share a machine's two cores: a slow example is no fault. What failed once is tried again first.
-hypothesis.settings.register_profile("soundings", deadline=None)
+# CI tries the same examples each time, so that a change is judged by what it changes; everybody else tries new ones.
+hypothesis.settings.register_profile("soundings", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("soundings")
 
 FIGURES = "reference_figures"  # the property of a test report that says how many figures its case compared

@@ -39,10 +39,10 @@ def demo(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) ->
         yield address, password, pages
 
 
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# each width and each theme once: a width changes what is where, a theme what is seen
+@pytest.mark.parametrize(("theme", "phone"), [("light", True), ("dark", False)], ids=["light-phone", "dark-desktop"])
 def test_pages_fit_and_are_accessible(
-    demo: tuple[str, str, list[str]], visitor: Visitor, phone: bool, theme: str
+    demo: tuple[str, str, list[str]], visitor: Visitor, theme: str, phone: bool
 ) -> None:
     address, password, pages = demo
     page = visitor(phone=phone, color_scheme=theme, expect=("404",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from surveys.models.questionnaires import Questionnaire
 from surveys.models.sessions import Session
 from surveys.tokens import make_token
 from tests.support import factories
-from tests.support.databases import TestDatabase
+from tests.support.databases import PostgresMaker, TestDatabase
 from tests.surveys.views.support_desk import Desk, desk
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, Site, make_site
 
@@ -59,7 +60,19 @@ LAST = ("run.delete", "build.delete", "security.logout")
 
 @pytest.fixture
 def everywhere(database: TestDatabase) -> Iterator[Site]:
-    """The site of these tests on both databases."""
+    """The site of a test on both databases."""
+    yield from _running(database)
+
+
+@pytest.fixture
+def strictest(postgresql_maker: PostgresMaker, tmp_path: Path) -> Iterator[Site]:
+    """The site of random words on PostgreSQL alone, which refuses whatever SQLite does and more."""
+    database = postgresql_maker.new(tmp_path / "instance")
+    yield from _running(database)
+    postgresql_maker.drop(database)
+
+
+def _running(database: TestDatabase) -> Iterator[Site]:
     site = make_site(database, RATELIMIT_ENABLED=False, FINISH_WAIT=0.0)
     yield site
     with site.app.app_context():
@@ -170,22 +183,22 @@ def failed(answers: Answers) -> dict[str, int]:
 
 @settings(FUZZED, max_examples=6)
 @given(seed=SEEDS, words=CHOSEN)
-def test_no_words_in_a_form_make_the_server_fail(everywhere: Site, seed: int, words: list[str]) -> None:
-    assert failed(Typist(everywhere, seed, words).send_forms()) == {}
+def test_no_words_in_a_form_make_the_server_fail(strictest: Site, seed: int, words: list[str]) -> None:
+    assert failed(Typist(strictest, seed, words).send_forms()) == {}
 
 
 @settings(FUZZED, max_examples=2)
 @given(seed=SEEDS, words=CHOSEN)
-def test_no_words_in_a_card_or_an_address_make_the_server_fail(everywhere: Site, seed: int, words: list[str]) -> None:
-    typist = Typist(everywhere, seed, words)
+def test_no_words_in_a_card_or_an_address_make_the_server_fail(strictest: Site, seed: int, words: list[str]) -> None:
+    typist = Typist(strictest, seed, words)
     assert failed(typist.save_cards()) == {}
     assert failed(typist.ask_for_pages()) == {}
 
 
 @settings(FUZZED, max_examples=10)
 @given(seed=SEEDS, words=CHOSEN)
-def test_no_words_in_a_call_make_the_server_fail(everywhere: Site, seed: int, words: list[str]) -> None:
-    assert failed(Typist(everywhere, seed, words).call_operations()) == {}
+def test_no_words_in_a_call_make_the_server_fail(strictest: Site, seed: int, words: list[str]) -> None:
+    assert failed(Typist(strictest, seed, words).call_operations()) == {}
 
 
 def test_forms_are_taken_where_nothing_is_odd(everywhere: Site) -> None:
