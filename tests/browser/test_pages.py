@@ -128,4 +128,5 @@ def test_form_works_without_scripts(demo: tuple[str, str, list[str]], visitor: V
     page.goto(address + pages[2])
     page.get_by_text("Agree", exact=True).first.click()
     page.get_by_role("button", name="Send answers").click()
+    page.get_by_role("heading", name="Thank you. Your answers have arrived.").wait_for()
     assert page.title() == "Thank you – Soundings"
