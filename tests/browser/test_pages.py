@@ -14,7 +14,6 @@ from tests.support.databases import SqliteMaker, TestDatabase
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 Visitor = Callable[..., Page]
-pytestmark = pytest.mark.xdist_group("demo")  # one demo for all of them: making it takes longest
 
 
 @pytest.fixture(scope="module")

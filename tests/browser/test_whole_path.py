@@ -13,7 +13,7 @@ from tests.support.databases import TestDatabase
 
 PASSWORD = "a long enough password"  # noqa: S105 - of an account that lives for this test
 EMAIL = "facilitator@example.org"
-PEOPLE = 8
+PEOPLE = 6
 SURE = "I know what to say when a child starts to tell me something"
 WORDS = "What will you do differently next week?"
 
@@ -138,7 +138,7 @@ def test_whole_path_from_an_empty_questionnaire_to_the_comparison(
     facilitator.get_by_role("button", name="Show the room").click()
     expect(facilitator).to_have_url(re.compile("/results$"), timeout=30_000)
 
-    expect(facilitator.get_by_text("8 of 8 people").first).to_be_visible()
+    expect(facilitator.get_by_text(f"{PEOPLE} of {PEOPLE} people").first).to_be_visible()
     expect(facilitator.get_by_text("Clear improvement").first).to_be_visible()
     expect(facilitator.get_by_text("the average went from 2.5 to 4.5").first).to_be_visible()
     facilitator.wait_for_function(

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from surveys.database import UnsafeDatabase, db, refuse_unsafe
 from surveys.models.people import ApiToken, User
+from tests.support import factories as make
 from tests.support import site as program
 from tests.support.databases import TestDatabase
 
@@ -29,8 +30,8 @@ def test_create_user_prints_a_link_that_works_once(database: TestDatabase, app: 
         assert (user.is_administrator, user.active) == (True, True)
 
 
-def test_create_user_refuses_an_address_twice_and_nonsense(sqlite_database: TestDatabase) -> None:
-    program.run(sqlite_database, "create-user", "new@example.org")
+def test_create_user_refuses_an_address_twice_and_nonsense(sqlite_database: TestDatabase, sqlite_app: Flask) -> None:
+    make.account(sqlite_app, "new@example.org")
     again = program.run(sqlite_database, "create-user", "New@Example.org")
     assert (again.returncode, "There is an account" in again.stderr) == (1, True)
     nonsense = program.run(sqlite_database, "create-user", "not an address")
@@ -38,7 +39,7 @@ def test_create_user_refuses_an_address_twice_and_nonsense(sqlite_database: Test
 
 
 def test_token_is_printed_once_and_kept_as_a_hash(sqlite_database: TestDatabase, sqlite_app: Flask) -> None:
-    program.run(sqlite_database, "create-user", "new@example.org")
+    make.account(sqlite_app, "new@example.org")
     made = program.run(sqlite_database, "token", "new@example.org").stdout.strip()
     answer = sqlite_app.test_client().get("/api/v1/communities", headers={"Authorization": f"Bearer {made}"})
     assert answer.status_code == 200
