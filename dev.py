@@ -95,7 +95,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests in two processes; skipped ones are named with their reason, with CI=true everything is."""
     set_up(DEV_LOCK)
     talkative = ["-ra", "--durations=20"] if os.environ.get("CI") == "true" else ["-rs"]
-    # a file's tests stay together (they share what is slow to make), in the order of the folders: the longest come early
+    # a file's tests stay together (they share what is slow to make), in the order of folders: the longest come early
     shared_out = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     command = [PYTHON, "-m", "pytest", *shared_out, *talkative, *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode

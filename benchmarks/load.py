@@ -72,15 +72,14 @@ def throughput(port: int, make: Maker, requests: int, connections: int, expect: 
     start = threading.Barrier(connections + 1)
 
     def client(mine: list[bytes]) -> None:
-        with socket.create_connection(("127.0.0.1", port)) as connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            start.wait()
-            for body in mine:
-                connection.sendall(body)
-                answer = _read(connection)
-                if not answer.startswith(expect):
-                    failures.append(answer[:200])
-                    return
+        kept = _Kept(port)
+        start.wait()
+        for body in mine:
+            answer = kept.exchange(body)
+            if not answer.startswith(expect):
+                failures.append(answer[:200])
+                break
+        kept.close()
 
     threads = [threading.Thread(target=client, args=(mine,)) for mine in bodies]
     for thread in threads:
@@ -95,18 +94,52 @@ def throughput(port: int, make: Maker, requests: int, connections: int, expect: 
     return share * connections / took
 
 
+class _Kept:
+    """A kept connection that is opened anew, as a browser does, where the server closed it between two requests:
+    workers of gunicorn are replaced after some thousand requests. What was not answered is sent again."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection = self._open()
+
+    def _open(self) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self._port), timeout=30)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+
+    def exchange(self, body: bytes) -> bytes:
+        for _ in range(3):
+            try:
+                self._connection.sendall(body)
+                return _read(self._connection)
+            except ConnectionError:
+                self.close()
+                self._connection = self._open()
+        return b"closed three times"
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _some(connection: socket.socket) -> bytes:
+    data = connection.recv(65536)
+    if not data:
+        raise ConnectionResetError
+    return data
+
+
 def _read(connection: socket.socket) -> bytes:
+    """The head of the next answer, its body read and dropped. Raises ConnectionError if the server closed first."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
+        data += _some(connection)
     head, _, rest = data.partition(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
     )
     missing = length - len(rest)
     while missing > 0:
-        piece = connection.recv(65536)
-        missing -= len(piece)
+        missing -= len(_some(connection))
     return head
 
 

@@ -1,5 +1,6 @@
 """Settings of gunicorn for `soundings serve`: threads, limits, and no log line about any request."""
 
+import importlib
 import logging
 import os
 from typing import Any
@@ -28,6 +29,8 @@ class NoAddresses(logging.Filter):
 
 
 def on_starting(server: Any) -> None:
+    # workers are forked from here: with the modules imported once, one that is replaced is there at once
+    importlib.import_module(server.app.app_uri.partition(":")[0])
     server.log.error_log.addFilter(NoAddresses())
 
 
