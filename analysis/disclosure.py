@@ -58,6 +58,22 @@ def choose_base(n_before: int, n_after: int, n_pairs: int, k: int, show_start: b
     return Base("everyone", "unlinked")
 
 
+def below(n_before: int | None, n_after: int | None, k: int) -> bool:
+    """Whether a question was answered, but in no wave by enough people to show anything of it."""
+    return 0 < max(n_before or 0, n_after or 0) < k
+
+
+def enough_together(n_before: int, n_after: int, n_pairs: int, k: int, compared: bool) -> bool:
+    """Whether small sessions hold enough, put together, to make one point (R13).
+
+    k linked people, or 2 k answers. A point that compares needs k answers in each wave all the same; one that
+    does not needs its 2 k answers in one of them.
+    """
+    if not compared:
+        return max(n_before, n_after) >= 2 * k
+    return n_pairs >= k or (min(n_before, n_after) >= k and n_before + n_after >= 2 * k)
+
+
 def too_few(n: int, k: int, wave: Wave = "") -> Text | None:
     """Why a wave of n people is not shown, or None where it may be; "then" and "now" are a remembered part's."""
     if n >= k:

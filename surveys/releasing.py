@@ -1,10 +1,12 @@
 """Responses in, a frozen release out: the only maker of figures.
 
 A release is computed once per session, stored, and never computed again; everything that shows figures reads it.
+Those who put several sessions together (joints, periods) say which answers; the figures are made here all the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any
@@ -40,13 +42,24 @@ class Computed:
 def compute(database: Database, session: Session) -> Computed:
     """The figures of a paired session. Reads only, because it takes a while: nobody shall wait for it."""
     questionnaire = load(session.version.definition)
-    rows = {wave.kind: _responses(database, wave) for wave in session.waves if wave.state == SEALED}
+    rows = _sealed_rows(database, session)
     sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED]
-    questions = list(figures(_measured(questionnaire, rows), session.k))
+    questions = records(_measured(questionnaire, rows), session.k)
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
         texts=_texts(session, questionnaire, rows),
     )
+
+
+def records(measured: Sequence[tuple[Part, Answers]], k: int) -> list[dict[str, Any]]:
+    """The figures of these parts, one record each. Every figure that anybody ever sees is made by this call."""
+    return list(figures(measured, k))
+
+
+def answers_of(database: Database, session: Session) -> dict[str, tuple[Part, Answers]]:
+    """What the sealed forms of a session answer, by the key of each measured part."""
+    measured = _measured(load(session.version.definition), _sealed_rows(database, session))
+    return {part.key: (part, answers) for part, answers in measured}
 
 
 def release(database: Database, session: Session, computed: Computed) -> Release:
@@ -67,6 +80,10 @@ def release(database: Database, session: Session, computed: Computed) -> Release
         database.add_all(Comment(id=new_id(), session_id=session.id, question=question, text=text) for text in texts)
     session.released = True
     return made
+
+
+def _sealed_rows(database: Database, session: Session) -> dict[str, list[Row]]:
+    return {wave.kind: _responses(database, wave) for wave in session.waves if wave.state == SEALED}
 
 
 def _responses(database: Database, wave: Wave) -> list[Row]:

@@ -26,6 +26,21 @@ class Release(Base):
     session: Mapped[Session] = relationship()
 
 
+class JointRelease(Base):
+    """The frozen figures of several sessions too small to be shown alone. `sessions` are their ids in order of date.
+
+    A question of a session stands in one joint at most, and only if its own release shows nothing of it.
+    """
+
+    __tablename__ = "joint_releases"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    sessions: Mapped[list[str]] = mapped_column(JSON)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class Comment(Base):
     """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it."""
 

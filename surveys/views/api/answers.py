@@ -167,6 +167,15 @@ class WaveReleased(BaseModel):
     responses: int
 
 
+class JoinedSeen(BaseModel):
+    """A point of several sessions that are too small to be shown alone."""
+
+    sessions: Annotated[list[str], Field(description="Their ids, in order of date")]
+    frozen_on: datetime.date
+    note: str
+    questions: list[FiguresOfQuestion]
+
+
 class ReleaseSeen(BaseModel):
     """The frozen figures of a session."""
 
@@ -179,6 +188,7 @@ class ReleaseSeen(BaseModel):
     waves: list[WaveReleased]
     linking: Annotated[dict[str, Any] | None, Field(description="How many responses were linked, never which")]
     questions: list[FiguresOfQuestion]
+    joined: Annotated[list[JoinedSeen], Field(description="What it makes together with other small sessions")]
 
 
 class SessionOfPoint(BaseModel):

@@ -121,6 +121,15 @@ def show_release(session_id: str) -> dict[str, Any]:
         "tags": session.tags,
         "frozen_on": release.frozen_on.isoformat(),
         **{name: figures[name] for name in ("k", "waves", "linking", "questions")},
+        "joined": [
+            {
+                "sessions": joined.joint.sessions,
+                "frozen_on": joined.joint.frozen_on.isoformat(),
+                "note": joined.joint.figures["note"],
+                "questions": joined.joint.figures["questions"],
+            }
+            for joined in evidence.joined_with(db.session, session)
+        ],
     }
 
 

@@ -11,7 +11,7 @@ from flask_security import current_user
 
 from analysis.texts import CATALOGUE as ANALYSIS
 from forms.texts import Text
-from surveys import evidence, exports, pictures
+from surveys import evidence, exports, joints, pictures
 from surveys.access import RUN, get_session, may
 from surveys.database import db
 from surveys.errors import Conflict
@@ -61,7 +61,9 @@ def results(session_id: str) -> ResponseReturnValue:
         compared=[one for one in compared if one is not key],
         summarised=[_shown(session, record, figure) for record, figure in found.summarised],
         withheld=found.withheld,
+        joined=[_together(session, joined) for joined in evidence.joined_with(db.session, session)],
         held_apart=_held_apart(found),
+        waits=any(one.session == session.id for one in joints.waiting(db.session, session.community_id)),
         cause=ANALYSIS.say(Text("cause_once")),
         # what was written for facilitators alone is not for leads
         written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
@@ -69,6 +71,22 @@ def results(session_id: str) -> ResponseReturnValue:
         unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
         k=found.figures["k"],
     )
+
+
+@dataclass(frozen=True)
+class Together:
+    """A point that this session makes with others, as the page shows it."""
+
+    others: list[Session]
+    sessions: list[Session]
+    note: str
+    questions: list[Shown]
+
+
+def _together(session: Session, joined: evidence.Joined) -> Together:
+    others = [other for other in joined.sessions if other.id != session.id]
+    questions = [_shown(session, record, figure) for record, figure in joined.shown]
+    return Together(others, joined.sessions, joined.joint.figures["note"], questions)
 
 
 def _shown(session: Session, record: Record, figure: pictures.Figure | None) -> Shown:
@@ -101,6 +119,7 @@ def picture(session_id: str, key: str) -> ResponseReturnValue:
     figures = [] if found is None else [found.overview, found.people]
     if found is not None:
         figures += [figure for _, figure in (*found.compared, *found.summarised)]
+        figures += [figure for joined in evidence.joined_with(db.session, session) for _, figure in joined.shown]
     return svg_answer(key, {figure.key for figure in figures if figure is not None})
 
 

@@ -136,6 +136,7 @@ def _check_release(release: dict[str, Any], session: str) -> None:
         "k": 6,
         "frozen_on": release["frozen_on"],
         "waves": [{"kind": "before", "responses": 6}, {"kind": "after", "responses": 6}],
+        "joined": [],
         "linking": release["linking"],
     }
     assert len(release["frozen_on"]) == 10

@@ -50,6 +50,8 @@ def test_results_below_the_smallest_group_say_why_nothing_is_shown(site: Site) -
     page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
     assert "Too few people answered to show what changed." in page
     assert "figures are shown from 5 people up" in page
+    assert "4 people answered before and 4 after" in page
+    assert "The answers are kept: with other small sessions of Harbour Circle they make one point" in page
     assert 'class="chart' not in page
 
 
@@ -161,3 +163,20 @@ def test_too_few_texts_are_never_laid_out(site: Site) -> None:
     session_id = site.released(texts=2)
     assert "Nothing to look at" in site.client(FACILITATOR).get(f"/sessions/{session_id}/comments").text
     assert "plan 0" not in site.client(FACILITATOR).get(f"/sessions/{session_id}/results").text
+
+
+def test_small_sessions_show_the_point_that_they_make_together(site: Site) -> None:
+    first = site.released(people=4, texts=0, title="First evening")
+    alone = text(site.client(LEAD).get(f"/sessions/{first}/results"))
+    assert "makes a point" not in alone
+    second = site.released(people=3, texts=0, title="Second evening")
+    for session_id, other in ((first, "Second evening"), (second, "First evening")):
+        page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
+        assert "This session has too few; together with 1 other it makes a point: 2 sessions" in page
+        assert "Perhaps the same people" in page
+        assert "All 7 people answered higher after than before." in page
+        assert (other in page, "The answers are kept" in page) == (True, False)
+        assert "being drawn" not in page
+    over_time = text(site.client(LEAD).get(f"/communities/{site.community_id}"))
+    assert "All 7 people" not in over_time  # joined people are counted, not said to be so many
+    assert 'class="chart' in over_time
