@@ -17,7 +17,7 @@ from analysis.together import together as added_up
 from analysis.trends import trends as lines
 from surveys import joints, pictures
 from surveys.limits import check_line, check_word
-from surveys.models.evidence import Comment, JointRelease, Outcome, Release
+from surveys.models.evidence import Comment, JointRelease, Outcome, Release, StartRelease
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
@@ -43,6 +43,32 @@ class Results:
 def release_of(database: Database, session: Session) -> Release | None:
     """The session's frozen release, None before there is one."""
     return database.get(Release, session.id)
+
+
+def start_of(database: Database, session: Session) -> StartRelease | None:
+    """What was frozen of the before form while the session goes on; None where there is nothing to show."""
+    found = database.get(StartRelease, session.id)
+    return found if found is not None and (found.figures["questions"] or found.figures["texts"]) else None
+
+
+@dataclass(frozen=True)
+class Start:
+    """The start of a session as its page shows it: each question's before, and what is withheld."""
+
+    figures: dict[str, Any]
+    frozen_on: datetime.date
+    shown: list[tuple[dict[str, Any], pictures.Figure | None]]
+    withheld: list[dict[str, Any]]
+
+
+def start(database: Database, session: Session) -> Start | None:
+    """What the page shows of a session's start before its end, None where nothing is shown yet."""
+    found = start_of(database, session)
+    if found is None:
+        return None
+    questions = found.figures["questions"]
+    shown = [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
+    return Start(found.figures, found.frozen_on, shown, [q for q in questions if q["withheld"] is not None])
 
 
 def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]:

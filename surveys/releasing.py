@@ -7,7 +7,7 @@ Those who put several sessions together (joints, periods) say which answers; the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import SystemRandom
 from typing import Any
 
@@ -21,7 +21,7 @@ from forms.measures import Audience, Measure, Part
 from forms.questionnaire import Question, Questionnaire, load
 from surveys.clock import today
 from surveys.identifiers import new_id
-from surveys.models.evidence import Comment, Release
+from surveys.models.evidence import Comment, Release, StartRelease
 from surveys.models.responses import Response
 from surveys.models.sessions import SEALED, Session, Wave
 
@@ -45,10 +45,65 @@ def compute(database: Database, session: Session) -> Computed:
     rows = _sealed_rows(database, session)
     sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED]
     questions = records(_measured(questionnaire, rows), session.k)
+    texts = _texts(session, questionnaire, rows)
+    started = database.get(StartRelease, session.id)
+    if started is not None:  # what was shown then stands as it was
+        shown = {record["key"]: record for record in started.figures["questions"]}
+        questions = [
+            shown.get(record["key"], record) if record["waves"] == ["before"] else record for record in questions
+        ]
+        texts = {key: found for key, found in texts.items() if key not in started.figures["texts"]}
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
-        texts=_texts(session, questionnaire, rows),
+        texts=texts,
     )
+
+
+def starts_with(questionnaire: Questionnaire) -> list[Part]:
+    """What may be shown once the before form is sealed: what is asked only before, and what is marked to be shown."""
+    return [
+        part
+        for part in questionnaire.parts("before")
+        if part.waves == ("before",) or (part.show_start and part.measure is not Measure.TEXT)
+    ]
+
+
+def compute_start(database: Database, session: Session) -> Computed:
+    """The figures of a sealed before form while the session goes on: each question's before, of everyone.
+
+    Compared questions wait for the end unless marked; the end shows the same before of everyone (rule of base).
+    """
+    questionnaire = load(session.version.definition)
+    rows = {kind: found for kind, found in _sealed_rows(database, session).items() if kind == "before"}
+    chosen = {part.key for part in starts_with(questionnaire)}
+    measured = [
+        (replace(part, waves=("before",), key_question=False), answers)
+        for part, answers in _measured(questionnaire, rows)
+        if part.key in chosen
+    ]
+    texts = {key: found for key, found in _texts(session, questionnaire, rows).items() if key in chosen}
+    decided = [part.key for part in starts_with(questionnaire) if part.measure is Measure.TEXT]
+    responses = [{"kind": "before", "responses": len(found)} for found in rows.values()]
+    figures = {
+        "schema": 1,
+        "k": session.k,
+        "waves": responses,
+        "questions": records(measured, session.k),
+        "texts": decided,
+    }
+    return Computed(figures, texts)
+
+
+def release_start(database: Database, session: Session, computed: Computed) -> StartRelease:
+    """Store what the before form says, once; the caller holds the session and commits."""
+    existing = database.get(StartRelease, session.id)
+    if existing is not None:
+        return existing
+    frozen_on = today(session.community.time_zone)
+    made = StartRelease(session_id=session.id, frozen_on=frozen_on, figures=computed.figures)
+    database.add(made)
+    _lay_apart(database, session, computed.texts)
+    return made
 
 
 def records(measured: Sequence[tuple[Part, Answers]], k: int) -> list[dict[str, Any]]:
@@ -75,11 +130,15 @@ def release(database: Database, session: Session, computed: Computed) -> Release
         figures=computed.figures,
     )
     database.add(made)
-    for question, texts in computed.texts.items():
-        # random ids of their own: the order of texts says nothing, and nothing leads back to other answers
-        database.add_all(Comment(id=new_id(), session_id=session.id, question=question, text=text) for text in texts)
+    _lay_apart(database, session, computed.texts)
     session.released = True
     return made
+
+
+def _lay_apart(database: Database, session: Session, texts: dict[str, list[str]]) -> None:
+    for question, written in texts.items():
+        # random ids of their own: the order of texts says nothing, and nothing leads back to other answers
+        database.add_all(Comment(id=new_id(), session_id=session.id, question=question, text=text) for text in written)
 
 
 def _sealed_rows(database: Database, session: Session) -> dict[str, list[Row]]:

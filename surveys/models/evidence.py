@@ -26,6 +26,20 @@ class Release(Base):
     session: Mapped[Session] = relationship()
 
 
+class StartRelease(Base):
+    """What a session's before form says, frozen when that form was sealed while the session goes on.
+
+    Holds the questions that are asked only before and the before of those marked "show the start"; none where the
+    questionnaire has neither.
+    """
+
+    __tablename__ = "start_releases"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class JointRelease(Base):
     """The frozen figures of several sessions too small to be shown alone. `sessions` are their ids in order of date.
 

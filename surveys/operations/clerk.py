@@ -46,6 +46,7 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
         done = turn.clear_remains()
         done |= turn.seal_due()
         done |= turn.pair_due()
+        done |= turn.start_due()
         done |= turn.release_due()
         done |= turn.join_due()
         done |= bool(forgetting.rewrite_owed())

@@ -6,13 +6,13 @@ may work at once, and store it once.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from surveys import evidence, joints, releasing
 from surveys.database import may_only_read, may_write
-from surveys.models.evidence import Release
+from surveys.models.evidence import Release, StartRelease
 from surveys.models.people import Community
-from surveys.models.sessions import Session
+from surveys.models.sessions import SEALED, Session, Wave
 from surveys.operations.turning import Steps, held
 
 TO_JOIN = "soundings_to_join"  # communities to look at; nothing there yet: all of them
@@ -40,6 +40,26 @@ class Figures(Steps):
             if session is not None:
                 release = releasing.release(self.database, session, computed)
                 evidence.ask_for_session(self.database, session, release.figures)
+            self.database.commit()
+
+    def start_due(self) -> bool:
+        """Freeze what the before form says where it is sealed and its session goes on."""
+        shown = select(StartRelease.session_id)
+        sealed = Session.waves.any(and_(Wave.kind == "before", Wave.state == SEALED))
+        going = select(Session.id).where(Session.paired.is_(False), Session.finishing.is_(False))
+        found = self.look(going.where(sealed, Session.id.not_in(shown)))
+        return bool(self.each("showing the start of a session", found, self._start))
+
+    def _start(self, session_id: str) -> None:
+        with may_only_read():
+            computed = releasing.compute_start(self.database, self.database.get_one(Session, session_id))
+            self.database.rollback()
+        with may_write():
+            session = held(self.database, Session, session_id)
+            if session is not None and not session.released:
+                evidence.ask_for_questions(
+                    self.database, releasing.release_start(self.database, session, computed).figures
+                )
             self.database.commit()
 
     def join_due(self) -> bool:

@@ -167,6 +167,16 @@ class WaveReleased(BaseModel):
     responses: int
 
 
+class StartSeen(BaseModel):
+    """The frozen figures of a session's before form while the session goes on."""
+
+    id: str
+    k: int
+    frozen_on: datetime.date
+    waves: list[WaveReleased]
+    questions: list[FiguresOfQuestion]
+
+
 class JoinedSeen(BaseModel):
     """A point of several sessions that are too small to be shown alone."""
 

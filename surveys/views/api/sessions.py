@@ -133,6 +133,19 @@ def show_release(session_id: str) -> dict[str, Any]:
     }
 
 
+@blueprint.get("/v1/sessions/<session_id>/start")
+@operation(answers.StartSeen, also=(409,))
+def show_start(session_id: str) -> dict[str, Any]:
+    """What is shown of the before form while the session goes on: each question's before, frozen."""
+    session = get_session(db.session, caller(), session_id)
+    start = evidence.start_of(db.session, session)
+    if start is None:
+        raise NotReleased
+    figures = start.figures
+    shown = {name: figures[name] for name in ("k", "waves", "questions")}
+    return {"id": session.id, "frozen_on": start.frozen_on.isoformat(), **shown}
+
+
 @blueprint.get("/v1/sessions/<session_id>/export.csv")
 @operation(None, also=(409,))
 def export_release(session_id: str) -> Response:

@@ -43,7 +43,7 @@ def results(session_id: str) -> ResponseReturnValue:
     session = get_session(db.session, current_user, session_id)
     found = evidence.results(db.session, session)
     if found is None:
-        return community_page("results/waiting.html", session.community, "sessions", session=session)
+        return _not_yet(session)
     compared = [_shown(session, record, figure) for record, figure in found.compared]
     key = next((one for one in compared if one.record is found.key_question), None)
     facilitates = may(db.session, current_user, RUN, session.community_id)
@@ -73,6 +73,25 @@ def results(session_id: str) -> ResponseReturnValue:
     )
 
 
+def _not_yet(session: Session) -> str:
+    """Before the end: what is shown of the start, or what to do to get there."""
+    start = None if session.finishing else evidence.start(db.session, session)
+    if start is None:
+        return community_page("results/waiting.html", session.community, "sessions", session=session)
+    facilitates = may(db.session, current_user, RUN, session.community_id)
+    return community_page(
+        "results/start.html",
+        session.community,
+        "sessions",
+        session=session,
+        start=start,
+        shown=[_shown(session, record, figure) for record, figure in start.shown],
+        written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
+        waiting=_waiting(session) if facilitates else 0,
+        unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
+    )
+
+
 @dataclass(frozen=True)
 class Together:
     """A point that this session makes with others, as the page shows it."""
@@ -97,7 +116,7 @@ def _drawn(session: Session, figure: pictures.Figure | None) -> Drawing | None:
     if figure is None:
         return None
     svg = url_for("results.picture", session_id=session.id, key=figure.key)
-    return drawing(figure, svg, url_for("results.export", session_id=session.id))
+    return drawing(figure, svg, url_for("results.export", session_id=session.id) if session.released else None)
 
 
 def _held_apart(found: evidence.Results) -> Record | None:
@@ -116,8 +135,10 @@ def picture(session_id: str, key: str) -> ResponseReturnValue:
     """One of the session's figures as a file that stands alone."""
     session = get_session(db.session, current_user, session_id)
     found = evidence.results(db.session, session)
-    figures = [] if found is None else [found.overview, found.people]
+    start = evidence.start(db.session, session)
+    figures = [figure for _, figure in start.shown] if start else []
     if found is not None:
+        figures += [found.overview, found.people]
         figures += [figure for _, figure in (*found.compared, *found.summarised)]
         figures += [figure for joined in evidence.joined_with(db.session, session) for _, figure in joined.shown]
     return svg_answer(key, {figure.key for figure in figures if figure is not None})

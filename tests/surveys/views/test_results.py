@@ -10,12 +10,15 @@ import re
 import pytest
 from markupsafe import Markup
 
-from surveys import evidence
+from forms.questionnaire import load
+from surveys import building, evidence
 from surveys.exports import COPIED, csv_of
 from surveys.models.evidence import Comment
+from surveys.models.people import Community
 from surveys.models.sessions import Session
+from surveys.operations.clerk import work_until_idle
 from surveys.views.pages import quoted, typeset
-from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
+from tests.surveys.views.support_pages import DEFINITION, FACILITATOR, LEAD, STRANGER, Site, text
 
 
 def test_results_before_the_release_say_what_to_do(site: Site) -> None:
@@ -180,3 +183,26 @@ def test_small_sessions_show_the_point_that_they_make_together(site: Site) -> No
     over_time = text(site.client(LEAD).get(f"/communities/{site.community_id}"))
     assert "All 7 people" not in over_time  # joined people are counted, not said to be so many
     assert 'class="chart' in over_time
+
+
+def test_start_is_shown_while_the_session_goes_on(site: Site) -> None:
+    definition = copy.deepcopy(DEFINITION)
+    definition["pages"][0]["questions"][0]["show_start"] = True
+    with site.writing() as database:
+        community = database.get_one(Community, site.community_id)
+        building.start(database, community, load(definition))
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    for number in range(6):
+        site.answer(code, None, {"say": 1 + number % 3})
+    client = site.client(FACILITATOR)
+    assert "Show the start" in text(client.get(f"/sessions/{session_id}"))
+    assert client.post(f"/sessions/{session_id}/start").status_code == 303
+    work_until_idle(site.app)
+    assert "See the start" in text(client.get(f"/sessions/{session_id}"))
+    page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
+    assert "6 people answered before. What changed comes at the end." in page
+    assert ("I know what to say" in page, "being drawn" in page) == (True, False)
+    picture = re.findall(rf'href="(/sessions/{session_id}/pictures/[^"]+)"', page)[0]
+    assert site.client(LEAD).get(picture).status_code == 200
+    assert site.client(STRANGER).get(picture).status_code == 404
