@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from analysis.breakdowns import Groups, breakdown
 from analysis.disclosure import smallest_group, texts_from
 from analysis.figures import figures
 from analysis.samples import Answers
@@ -23,7 +24,7 @@ from surveys.clock import today
 from surveys.identifiers import new_id
 from surveys.models.evidence import Comment, Release, StartRelease
 from surveys.models.responses import Response
-from surveys.models.sessions import SEALED, Session, Wave
+from surveys.models.sessions import SEALED, WAVE_KINDS, Session, Wave
 
 # what stands against the before: the after wherever it is asked, otherwise the first of these
 AFTER_SIDE = ("after", "follow_up", "during", "once")
@@ -44,7 +45,7 @@ def compute(database: Database, session: Session) -> Computed:
     questionnaire = load(session.version.definition)
     rows = _sealed_rows(database, session)
     sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED]
-    questions = records(_measured(questionnaire, rows), session.k)
+    questions = _figures(questionnaire, rows, _measured(questionnaire, rows), session.k)
     texts = _texts(session, questionnaire, rows)
     started = database.get(StartRelease, session.id)
     if started is not None:  # what was shown then stands as it was
@@ -57,6 +58,40 @@ def compute(database: Database, session: Session) -> Computed:
         figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
         texts=texts,
     )
+
+
+def _figures(
+    questionnaire: Questionnaire, rows: dict[str, list[Row]], measured: Sequence[tuple[Part, Answers]], k: int
+) -> list[dict[str, Any]]:
+    """The figures of these parts, and of each for the groups of the question that breaks the others down, if any."""
+    found = [record | {"breakdowns": []} for record in records(measured, k)]
+    by = next((question for question in questionnaire.questions() if question.breakdown), None)
+    if by is None:
+        return found
+    groups = _groups(by, rows)
+    for record, (part, answers) in zip(found, measured, strict=True):
+        before, after = _waves_of(part, rows)
+        here = Groups(by.parts[0], groups.get(before, ()), groups.get(after, ()))
+        made = breakdown(part, answers, here, record, k)
+        record["breakdowns"] = [made] if made else []
+    return found
+
+
+def _groups(by: Question, rows: dict[str, list[Row]]) -> dict[str, tuple[Any, ...]]:
+    """The group of every response by wave. Linked people belong to the one that they named first."""
+    named = {kind: _values(by, by.parts[0], found) for kind, found in rows.items()}
+    of_person: dict[bytes, Any] = {}
+    for kind in (kind for kind in WAVE_KINDS if kind in rows):
+        for (_, person), group in zip(rows[kind], named[kind], strict=True):
+            if person is not None and group is not None:
+                of_person.setdefault(person, group)
+    return {
+        kind: tuple(
+            group if person is None else of_person.get(person)
+            for (_, person), group in zip(found, named[kind], strict=True)
+        )
+        for kind, found in rows.items()
+    }
 
 
 def starts_with(questionnaire: Questionnaire) -> list[Part]:
@@ -88,7 +123,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         "schema": 1,
         "k": session.k,
         "waves": responses,
-        "questions": records(measured, session.k),
+        "questions": _figures(questionnaire, rows, measured, session.k),
         "texts": decided,
     }
     return Computed(figures, texts)
@@ -163,20 +198,27 @@ def _measured(questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> list[
     return measured
 
 
+def _waves_of(part: Part, rows: dict[str, list[Row]]) -> tuple[str, str]:
+    """The waves on the two sides of a part; "" where it has none. What is remembered stands against its own wave."""
+    after = next((wave for wave in AFTER_SIDE if wave in part.waves), "")
+    if part.remembered:
+        asked = after if rows.get(after) else "before"
+        return asked, asked
+    return "before" if "before" in part.waves else "", after
+
+
 def _answers(question: Question, part: Part, rows: dict[str, list[Row]]) -> Answers:
     """One value per response of the waves that the part was asked in, and which two belong to one person."""
-    after_wave = next((wave for wave in AFTER_SIDE if wave in part.waves), None)
-    after_rows = rows.get(after_wave or "", [])
+    before_rows, after_rows = (rows.get(wave, []) for wave in _waves_of(part, rows))
     if part.remembered:
-        rows_asked = after_rows or rows.get("before", [])
-        now = tuple(
-            question.kind.values(question, answers.get(question.key)).get(part.key) for answers, _ in rows_asked
-        )
         then = tuple(
-            question.kind.then_values(question, answers.get(question.key)).get(part.key) for answers, _ in rows_asked
+            question.kind.then_values(question, answers.get(question.key)).get(part.key) for answers, _ in after_rows
         )
-        return Answers(before=then, after=now, pairs=tuple((i, i) for i in range(len(now))))
-    before_rows = rows.get("before", []) if "before" in part.waves else []
+        return Answers(
+            before=then,
+            after=_values(question, part, after_rows),
+            pairs=tuple((i, i) for i in range(len(then))),
+        )
     at = {person: j for j, (_, person) in enumerate(after_rows) if person is not None}
     return Answers(
         before=_values(question, part, before_rows),

@@ -53,6 +53,7 @@ GUARDED = {
     "surveys.models.intake": (*KEEPERS, "surveys.forgetting"),
     "analysis.linking": ("analysis", "surveys.sealing"),
     "analysis.figures": ("analysis", "surveys.releasing"),
+    "analysis.breakdowns": ("analysis", "surveys.releasing"),
 }
 COMMITTERS = ("surveys.views", "surveys.operations", "surveys.collecting")
 TYPE_NAMES = frozenset(

@@ -11,7 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from forms.questionnaire import load
-from surveys import building, evidence
+from surveys import building, evidence, running
 from surveys.exports import COPIED, csv_of
 from surveys.models.evidence import Comment
 from surveys.models.people import Community
@@ -206,3 +206,27 @@ def test_start_is_shown_while_the_session_goes_on(site: Site) -> None:
     picture = re.findall(rf'href="(/sessions/{session_id}/pictures/[^"]+)"', page)[0]
     assert site.client(LEAD).get(picture).status_code == 200
     assert site.client(STRANGER).get(picture).status_code == 404
+
+
+def test_groups_stand_folded_below_their_question(site: Site) -> None:
+    definition = copy.deepcopy(DEFINITION)
+    role = {"key": "role", "type": "single_choice", "prompt": "Your role?", "waves": ["before"], "breakdown": True}
+    role["settings"] = {"options": [{"key": "lead", "label": "Lead"}, {"key": "nurse", "label": "Nurse"}]}
+    definition["pages"][0]["questions"].append(role)
+    with site.writing() as database:
+        building.start(database, database.get_one(Community, site.community_id), load(definition))
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    for number in range(10):
+        site.answer(code, f"p{number}", {"say": 1 + number % 3, "role": "lead" if number < 5 else "nurse"})
+    site.open(session_id, "after")
+    for number in range(10):
+        site.answer(code, f"p{number}", {"say": 3, "useful": number})
+    with site.writing() as database:
+        running.finish(database, database.get_one(Session, session_id))
+    work_until_idle(site.app)
+    page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
+    assert page.count("<summary>By “Your role?”</summary>") == 2
+    groups = page.split("<summary>By “Your role?”</summary>")[1].split("</details>")[0]
+    assert 'Lead</th><td class="num">5</td><td class="num">1.8</td><td class="num">3.0</td>' in groups
+    assert "Described, not tested" in groups
