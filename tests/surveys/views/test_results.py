@@ -230,3 +230,10 @@ def test_groups_stand_folded_below_their_question(site: Site) -> None:
     groups = page.split("<summary>By “Your role?”</summary>")[1].split("</details>")[0]
     assert 'Lead</th><td class="num">5</td><td class="num">1.8</td><td class="num">3.0</td>' in groups
     assert "Described, not tested" in groups
+
+
+def test_facilitators_alone_are_told_that_everybody_answered_or_agreed(site: Site) -> None:
+    session_id = site.released(people=8)  # a head-count of 8
+    page = text(site.client(FACILITATOR).get(f"/sessions/{session_id}/results"))
+    assert "All 8 people who were there answered: these results describe people" in page
+    assert "Before you show this" not in text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
