@@ -1,17 +1,18 @@
 """Figures of a question for each group of people, where groups were declared before the first form opened (rule R4).
 
-Every group shown holds at least k people, and so do the people in none of the groups shown, taken together, unless
-there are none: whoever subtracts groups from the whole is left with nobody or with at least k.
+Every group shown holds at least k people, and whoever subtracts groups from everyone, from the linked people, or from
+one another is left with nobody or with at least k: the auditor looks before anything is shown.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis import disclosure
+from analysis.auditing import isolates
+from analysis.blocks import Group, Groups
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.distributions import categories, counts, options
 from analysis.records import plain_json
@@ -21,40 +22,43 @@ from analysis.texts import CATALOGUE
 from forms.measures import Measure, Part
 from forms.texts import Text
 
-Group = Any  # an option's value; None: not said
-Grouped = list[tuple[Group, Any]]  # (group, answer) of the people of one wave
 GRADED = (Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC)
 
 
-@dataclass(frozen=True)
-class Groups:
-    """Which group each response belongs to, as its person said; None where they did not say.
+class Person(NamedTuple):
+    """An answer of the base: its group, whether it is one of a pair whose change is shown, and where it comes from."""
 
-    by: the part that asks for it. before, after: one group per response of the wave, in the order of its answers.
-    """
-
-    by: Part
-    before: tuple[Group, ...]
-    after: tuple[Group, ...]
+    group: Group
+    answer: Any
+    linked: bool
+    block: int
 
 
-def hidden_groups(sizes: Sequence[Mapping[Group, int]], groups: Sequence[Group], k: int) -> set[Group]:
+Wave = list[Person]
+
+
+def hidden_groups(waves: Sequence[Wave], groups: Sequence[Group], k: int) -> set[Group]:
     """Which groups may not be shown: those below k, and as many more, the smallest first, as hide them.
 
-    sizes: for each wave that is shown, people per group; people whose group is not known under None. groups: all of
-    them in their order, which decides between two of one size.
+    groups: all of them in their order, which decides between two of one size. All: none may be shown.
     """
-    hidden = {group for group in groups if any(wave.get(group, 0) < k for wave in sizes)}
-    while any(0 < _apart(wave, hidden) < k for wave in sizes):
+    sizes = [Counter(person.group for person in wave) for wave in waves]
+    hidden = {group for group in groups if any(wave[group] < k for wave in sizes)}
+    while len(hidden) < len(groups):
         shown = [group for group in groups if group not in hidden]
-        hidden.add(min(shown, key=lambda group: (sum(wave.get(group, 0) for wave in sizes), groups.index(group))))
-        if len(shown) == 1:
+        if not any(_tells(wave, shown, k) for wave in waves):
             break
+        hidden.add(min(shown, key=lambda group: (sum(wave[group] for wave in sizes), groups.index(group))))
     return hidden
 
 
-def _apart(wave: Mapping[Group, int], hidden: set[Group]) -> int:
-    return wave.get(None, 0) + sum(wave.get(group, 0) for group in hidden)
+def _tells(wave: Wave, shown: Sequence[Group], k: int) -> bool:
+    """Whether the groups shown, beside everyone and the linked people of each release, tell a few by subtraction."""
+    sizes = Counter((person.group, person.linked, person.block) for person in wave)
+    blocks = {block for _, _, block in sizes}
+    everyone = [[atom for atom in sizes if atom[2] == block] for block in blocks]
+    linked = [[atom for atom in sizes if atom[1] and atom[2] == block] for block in blocks]
+    return isolates([*everyone, *linked, *([atom for atom in sizes if atom[0] == group] for group in shown)], sizes, k)
 
 
 def breakdown(part: Part, answers: Answers, groups: Groups, record: Mapping[str, Any], k: int) -> dict[str, Any] | None:
@@ -65,71 +69,67 @@ def breakdown(part: Part, answers: Answers, groups: Groups, record: Mapping[str,
     if record["base"] is None or part.key == groups.by.key:
         return None
     k = disclosure.smallest_group(k, part.sensitive or groups.by.sensitive)
-    pairs = _as_pairs(answers, groups, record)
-    waves = _waves(answers, groups, record) if pairs is None else _sides(pairs)
-    listed = [option.value for option in options(groups.by)]
-    hidden = hidden_groups([Counter(group for group, _ in wave) for wave in waves.values()], listed, k)
-    found: dict[str, Any] = {"by": groups.by.key, "prompt": groups.by.prompt, "k": k, "groups": [], "hidden": []}
-    found |= {"change_from": None, "withheld": None, "withheld_text": None}
+    waves = _waves(answers, groups, record)
     named = {option.value: option.label for option in options(groups.by)}
-    found["hidden"] = [named[group] for group in listed if group in hidden]
-    if len(hidden) == len(listed) or (part.sensitive and _gives_away(part, waves, hidden)):
+    hidden = hidden_groups(list(waves.values()), list(named), k)
+    found: dict[str, Any] = {"by": groups.by.key, "prompt": groups.by.prompt, "k": k, "change_from": None}
+    if len(hidden) == len(named) or (part.sensitive and _gives_away(part, waves, hidden)):
         why = Text("breakdown_withheld", {"k": k})
-        return found | {"hidden": list(named.values()), "withheld": CATALOGUE.say(why), "withheld_text": why.to_json()}
+        found |= {"groups": [], "hidden": list(named.values())}
+        return found | {"withheld": CATALOGUE.say(why), "withheld_text": why.to_json()}
+    paired = record["change_from"] == "pairs" and all(person.linked for wave in waves.values() for person in wave)
     if part.compared and len(waves) == 2:
-        found["change_from"] = "unlinked" if pairs is None else "pairs"
-    shown = [group for group in listed if group not in hidden]
-    found["groups"] = [{"key": group, "label": named[group], **_figures(part, group, waves, pairs)} for group in shown]
-    return plain_json(found)
-
-
-def _as_pairs(answers: Answers, groups: Groups, record: Mapping[str, Any]) -> list[tuple[Group, Any, Any]] | None:
-    """(group, before, after) of the linked people, where the record describes them and nobody else."""
-    if record["change_from"] != "pairs":
-        return None
-    linked = [
-        (groups.before[i], answers.before[i], answers.after[j])
-        for i, j in answers.pairs
-        if answers.before[i] is not None and answers.after[j] is not None
+        found["change_from"] = "pairs" if paired else "unlinked"
+    found["groups"] = [
+        {"key": group, "label": label, **_figures(part, group, waves, paired)}
+        for group, label in named.items()
+        if group not in hidden
     ]
-    alone = record["n_before"] == record["n_after"] == len(linked)
-    return linked if alone else None
+    found["hidden"] = [label for group, label in named.items() if group in hidden]
+    return plain_json(found | {"withheld": None, "withheld_text": None})
 
 
-def _sides(pairs: Sequence[tuple[Group, Any, Any]]) -> dict[str, Grouped]:
-    return {"before": [(group, b) for group, b, _ in pairs], "after": [(group, a) for group, _, a in pairs]}
-
-
-def _waves(answers: Answers, groups: Groups, record: Mapping[str, Any]) -> dict[str, Grouped]:
-    """Everyone in the waves that the record shows."""
+def _waves(answers: Answers, groups: Groups, record: Mapping[str, Any]) -> dict[str, Wave]:
+    """The people of each wave that the record shows; linked ones in the order of their pairs, then the others."""
+    pairs = answers.pairs if record["change_from"] == "pairs" or record["base"] == "matched" else ()
+    complete = [(i, j) for i, j in pairs if answers.before[i] is not None and answers.after[j] is not None]
     found = {}
-    for side in ("before", "after"):
-        if record[f"n_{side}"] is not None:
-            given = zip(getattr(groups, side), getattr(answers, side), strict=True)
-            found[side] = [(group, answer) for group, answer in given if answer is not None]
+    for side, wave, named, blocks in (
+        (0, answers.before, groups.before, groups.blocks_before),
+        (1, answers.after, groups.after, groups.blocks_after),
+    ):
+        if record[("n_before", "n_after")[side]] is None:
+            continue
+        linked = [pair[side] for pair in complete]
+        mates = set(linked)
+        alone = [] if record["base"] == "matched" else [i for i in range(len(wave)) if i not in mates]
+        found[("before", "after")[side]] = [
+            Person(named[i], wave[i], i in mates, blocks[i] if blocks else 0)
+            for i in (*linked, *alone)
+            if wave[i] is not None
+        ]
     return found
 
 
-def _gives_away(part: Part, waves: Mapping[str, Grouped], hidden: set[Group]) -> bool:
+def _gives_away(part: Part, waves: Mapping[str, Wave], hidden: set[Group]) -> bool:
     """Whether a group of a sensitive question, or all that are hidden together, would say too much of its people."""
     listed, several = part.measure is not Measure.NUMERIC, part.measure is Measure.MULTIPLE
     for wave in waves.values():
-        names = {group if group is not None and group not in hidden else None for group, _ in wave}
-        for name in names:
-            people = [a for group, a in wave if (None if group in hidden else group) == name]
-            if people and disclosure.sensitive_reason(categories(part, people), len(people), listed, several):
+        seen: dict[Group, list[Any]] = {}
+        for person in wave:
+            seen.setdefault(None if person.group in hidden else person.group, []).append(person.answer)
+        for given in seen.values():
+            if disclosure.sensitive_reason(categories(part, given), len(given), listed, several):
                 return True
     return False
 
 
-def _figures(
-    part: Part, group: Group, waves: Mapping[str, Grouped], pairs: Sequence[tuple[Group, Any, Any]] | None
-) -> dict[str, Any]:
+def _figures(part: Part, group: Group, waves: Mapping[str, Wave], paired: bool) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(
         f"{name}_{side}" for name in ("n", "mean", "counts") for side in ("before", "after")
     )
     found |= {"mean_change": None, "interval": None}
-    people = {side: [answer for name, answer in wave if name == group] for side, wave in waves.items()}
+    people = {side: tuple(person.answer for person in wave if person.group == group) for side, wave in waves.items()}
     for side, given in people.items():
         found[f"n_{side}"] = len(given)
         if part.measure in GRADED:
@@ -138,10 +138,12 @@ def _figures(
             found[f"counts_{side}"] = counts(part, given)
     if not part.compared or len(people) < 2 or part.measure not in GRADED:
         return found
-    if pairs is None:
-        change = compare_unlinked(Unlinked(tuple(people["before"]), tuple(people["after"])), part.measure)
-    else:
-        change = compare_pairs(Paired(tuple(people["before"]), tuple(people["after"])), part.measure)
+    before, after = people["before"], people["after"]
+    change = (
+        compare_pairs(Paired(before, after), part.measure)
+        if paired
+        else compare_unlinked(Unlinked(before, after), part.measure)
+    )
     if not isinstance(change, NotEnough):
         found |= {"mean_change": change.mean_change, "interval": None if part.sensitive else change.interval}
     return found

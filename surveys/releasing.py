@@ -6,7 +6,7 @@ Those who put several sessions together (joints, periods) say which answers; the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from random import SystemRandom
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from analysis.breakdowns import Groups, breakdown
+from analysis.blocks import Groups
+from analysis.breakdowns import breakdown
 from analysis.disclosure import smallest_group, texts_from
 from analysis.figures import figures
 from analysis.samples import Answers
@@ -61,19 +62,38 @@ def compute(database: Database, session: Session) -> Computed:
 
 
 def _figures(
-    questionnaire: Questionnaire, rows: dict[str, list[Row]], measured: Sequence[tuple[Part, Answers]], k: int
+    questionnaire: Questionnaire,
+    rows: dict[str, list[Row]],
+    measured: Sequence[tuple[Part, Answers]],
+    k: int,
+    whole: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """The figures of these parts, and of each for the groups of the question that breaks the others down, if any."""
+    """The figures of these parts, and of each for the groups of the question that breaks the others down, if any.
+
+    whole: the keys of parts that are not broken down.
+    """
     found = [record | {"breakdowns": []} for record in records(measured, k)]
+    for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, measured), strict=True):
+        if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
+            continue
+        made = breakdown(part, answers, groups, record, k) if groups else None
+        record["breakdowns"] = [made] if made else []
+    return found
+
+
+def _grouped(
+    questionnaire: Questionnaire, rows: dict[str, list[Row]], measured: Sequence[tuple[Part, Answers]]
+) -> list[tuple[Part, Answers, Groups | None]]:
+    """The parts with the groups of their answers; None where no question breaks the others down."""
     by = next((question for question in questionnaire.questions() if question.breakdown), None)
     if by is None:
-        return found
+        return [(part, answers, None) for part, answers in measured]
     groups = _groups(by, rows)
-    for record, (part, answers) in zip(found, measured, strict=True):
+    found: list[tuple[Part, Answers, Groups | None]] = []
+    for part, answers in measured:
         before, after = _waves_of(part, rows)
         here = Groups(by.parts[0], groups.get(before, ()), groups.get(after, ()))
-        made = breakdown(part, answers, here, record, k)
-        record["breakdowns"] = [made] if made else []
+        found.append((part, answers, here))
     return found
 
 
@@ -116,6 +136,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         for part, answers in _measured(questionnaire, rows)
         if part.key in chosen
     ]
+    compared = {part.key for part in starts_with(questionnaire) if part.waves != ("before",)}
     texts = {key: found for key, found in _texts(session, questionnaire, rows).items() if key in chosen}
     decided = [part.key for part in starts_with(questionnaire) if part.measure is Measure.TEXT]
     responses = [{"kind": "before", "responses": len(found)} for found in rows.values()]
@@ -123,7 +144,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         "schema": 1,
         "k": session.k,
         "waves": responses,
-        "questions": _figures(questionnaire, rows, measured, session.k),
+        "questions": _figures(questionnaire, rows, measured, session.k, compared),
         "texts": decided,
     }
     return Computed(figures, texts)
@@ -146,10 +167,28 @@ def records(measured: Sequence[tuple[Part, Answers]], k: int) -> list[dict[str, 
     return list(figures(measured, k))
 
 
-def answers_of(database: Database, session: Session) -> dict[str, tuple[Part, Answers]]:
+@dataclass(frozen=True)
+class Asked:
+    """A measured part of a session's sealed forms: its answers, and the groups of who gave them where declared."""
+
+    part: Part
+    answers: Answers
+    groups: Groups | None
+
+
+def answers_of(database: Database, session: Session) -> dict[str, Asked]:
     """What the sealed forms of a session answer, by the key of each measured part."""
-    measured = _measured(load(session.version.definition), _sealed_rows(database, session))
-    return {part.key: (part, answers) for part, answers in measured}
+    questionnaire, rows = load(session.version.definition), _sealed_rows(database, session)
+    return {
+        part.key: Asked(part, answers, groups)
+        for part, answers, groups in _grouped(questionnaire, rows, _measured(questionnaire, rows))
+    }
+
+
+def by_group(part: Part, answers: Answers, groups: Groups, k: int) -> dict[str, Any] | None:
+    """The figures of a part for each group of people, of exactly these answers; None where nothing can be shown."""
+    (record,) = records([(part, answers)], k)
+    return breakdown(part, answers, groups, record, k)
 
 
 def release(database: Database, session: Session, computed: Computed) -> Release:

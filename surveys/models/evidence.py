@@ -55,6 +55,24 @@ class JointRelease(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class PeriodRelease(Base):
+    """A period of a community declared before it begins, and from its end on the frozen figures of its sessions.
+
+    `figures` is null while the period runs; written once.
+    """
+
+    __tablename__ = "period_releases"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    starts: Mapped[datetime.date] = mapped_column(Date)
+    ends: Mapped[datetime.date] = mapped_column(Date)
+    declared_on: Mapped[datetime.date] = mapped_column(Date)
+    frozen_on: Mapped[datetime.date | None] = mapped_column(Date)
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
 class Comment(Base):
     """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it."""
 

@@ -49,6 +49,7 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
         done |= turn.start_due()
         done |= turn.release_due()
         done |= turn.join_due()
+        done |= turn.freeze_due()
         done |= bool(forgetting.rewrite_owed())
         if pictures:
             done |= turn.draw(pictures)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import and_, select
 
-from surveys import evidence, joints, releasing
+from surveys import evidence, joining, joints, periods, pooling, releasing
 from surveys.database import may_only_read, may_write
-from surveys.models.evidence import Release, StartRelease
+from surveys.models.evidence import PeriodRelease, Release, StartRelease
 from surveys.models.people import Community
 from surveys.models.sessions import SEALED, Session, Wave
 from surveys.operations.turning import Steps, held
@@ -73,7 +73,7 @@ class Figures(Steps):
 
     def _join(self, community_id: str) -> None:
         with may_only_read():
-            computed = joints.compute(self.database, community_id)
+            computed = joining.compute(self.database, community_id)
             self.database.rollback()
         if not computed:
             return
@@ -81,10 +81,29 @@ class Figures(Steps):
             community = held(self.database, Community, community_id)
             if community is not None:
                 for joint in computed:
-                    made = joints.store(self.database, community, joint)
+                    made = joints.store(self.database, community, joint.sessions, joint.figures)
                     if made is not None:
                         evidence.ask_for_questions(self.database, made.figures)
                 evidence.ask_for_community(self.database, community_id)
+            self.database.commit()
+
+    def freeze_due(self) -> bool:
+        """Compute and store the figures of periods that have ended; sessions are joined first."""
+        with may_only_read():
+            found = periods.due(self.database)
+            self.database.rollback()
+        return bool(self.each("making the figures of a period", found, self._freeze))
+
+    def _freeze(self, period_id: str) -> None:
+        with may_only_read():
+            figures = pooling.compute(self.database, self.database.get_one(PeriodRelease, period_id))
+            self.database.rollback()
+        with may_write():
+            period = self.database.get_one(PeriodRelease, period_id)
+            community = held(self.database, Community, period.community_id)
+            self.database.refresh(period)
+            if community is not None and periods.freeze(self.database, community, period, figures):
+                evidence.ask_for_questions(self.database, figures)
             self.database.commit()
 
     def ask(self, community_id: str) -> None:

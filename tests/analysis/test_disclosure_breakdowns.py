@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.breakdowns import Groups, breakdown, hidden_groups
+from analysis.blocks import Groups
+from analysis.breakdowns import Person, breakdown, hidden_groups
 from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Better, Measure, Option, Part
@@ -47,7 +48,21 @@ K = 5
     ],
 )
 def test_r4_one_small_group_hides_the_smallest_other(sizes: dict[str | None, int], hidden: str) -> None:
-    assert "".join(sorted(hidden_groups([sizes], GROUPS, K))) == hidden
+    wave = [Person(group, 3, False, 0) for group, n in sizes.items() for _ in range(n)]
+    assert "".join(sorted(hidden_groups([wave], GROUPS, K))) == hidden
+
+
+def test_r4_groups_are_not_told_apart_by_the_linked_people_either() -> None:
+    linked = [Person(group, 3, True, 0) for group in "aaaaabbbbbcc"]
+    late = [Person(None, 3, False, 0)] * 6  # nobody knows their group: eight people are in none that is shown
+    assert hidden_groups([[*linked, *late]], GROUPS, K) == set("acd")
+    assert hidden_groups([[person._replace(linked=False) for person in (*linked, *late)]], GROUPS, K) == set("cd")
+
+
+def test_r4_groups_put_together_are_not_told_apart_by_the_releases_that_they_come_from() -> None:
+    first = [Person("a", 3, False, 0)] * 8  # a session of one group alone, shown on its own page
+    second = [Person(group, 3, False, 1) for group in "aaaabbbbbbbbb"]
+    assert hidden_groups([[*first, *second]], GROUPS, K) == set(GROUPS)
 
 
 people = st.tuples(st.sampled_from([*GROUPS, None]), st.integers(1, 5), st.integers(1, 5))

@@ -9,6 +9,7 @@ from flask import Flask
 from surveys import evidence
 from surveys.database import db
 from surveys.models.sessions import Session
+from surveys.operations.clerk import work_until_idle
 from tests.support import factories as make
 
 ROLE = {
@@ -61,3 +62,19 @@ def test_a_small_group_hides_its_complement(sqlite_app: Flask) -> None:
 def test_a_group_named_before_alone_is_unknown_after_without_links(sqlite_app: Flask) -> None:
     found = held(sqlite_app, 6, 6, linked=False)
     assert [one["groups"] for one in (*found["conf"], *found["useful"])] == [[], []]
+
+
+def test_the_start_of_a_question_that_is_asked_again_is_not_broken_down(sqlite_app: Flask) -> None:
+    hope = make.SCALE | {"key": "hope", "item": "hope", "waves": ["before"]}
+    asked = make.definition(ROLE, make.SCALE | {"show_start": True}, hope)
+    session_id, code = make.session(sqlite_app, make.community(sqlite_app), asked, opened="before")
+    given = [{"conf": 3, "hope": 4, "role": ("lead", "nurse")[i % 2]} for i in range(12)]
+    make.send_all(sqlite_app.test_client(), code, given)
+    make.act(sqlite_app, session_id, "show_start")
+    work_until_idle(sqlite_app)
+    with sqlite_app.app_context():
+        start = evidence.start_of(db.session, db.session.get_one(Session, session_id))
+        assert start is not None
+        found = {question["key"]: question["breakdowns"] for question in start.figures["questions"]}
+    # groups now and others at the end would be two figures of the same people to subtract
+    assert (found["conf"], [len(one["groups"]) for one in found["hope"]]) == ([], [2])

@@ -78,8 +78,7 @@ def test_a_joint_is_frozen_and_its_sessions_join_once(sqlite_app: Flask) -> None
     assert len(joined(sqlite_app, community)) == 2
     with sqlite_app.app_context(), may_write():
         group = db.session.get_one(Community, community)
-        again = joints.Joint(tuple(first[0][0]), first[0][1])
-        assert joints.store(db.session, group, again) is None
+        assert joints.store(db.session, group, *first[0]) is None
 
 
 def test_a_session_with_figures_of_its_own_joins_nobody(sqlite_app: Flask) -> None:
