@@ -48,7 +48,7 @@ def waiting(database: Database, community_id: str) -> list[Waiting]:
         .join(Release, Release.session_id == Session.id)
         .join(Version, Version.id == Session.version_id)
         .where(Session.community_id == community_id)
-        .order_by(Session.date, Session.id)
+        .order_by(Session.date, Session.title, Session.id)
     ).all()
     joined = {(session, line) for joint in joints_of(database, community_id) for session, line in lines_of(joint)}
     joined |= _in_periods(database, community_id)
