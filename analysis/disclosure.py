@@ -17,6 +17,7 @@ SMALLEST_GROUP = 5
 SMALLEST_SENSITIVE_GROUP = 10
 SMALLEST_SENSITIVE_CATEGORY = 3
 QUANTILES_FROM = 20
+FEWEST_UNNAMED = 10  # below, a room in which everybody answered is a list of people
 FEW_PEOPLE = 40
 NEARLY_EVERYONE = 0.9
 # By who may read them: from how many answers to a form, and how many texts to a question, texts may be shown
@@ -56,6 +57,32 @@ def choose_base(n_before: int, n_after: int, n_pairs: int, k: int, show_start: b
     if n_pairs >= k and 2 * n_pairs >= min(n_before, n_after) and not show_start:
         return Base("matched", "pairs")
     return Base("everyone", "unlinked")
+
+
+def below(n_before: int | None, n_after: int | None, k: int) -> bool:
+    """Whether a question was answered, but in no wave by enough people to show anything of it."""
+    return 0 < max(n_before or 0, n_after or 0) < k
+
+
+def enough_together(n_before: int, n_after: int, n_pairs: int, k: int, compared: bool) -> bool:
+    """Whether small sessions hold enough, put together, to make one point (R13).
+
+    k linked people, or 2 k answers. A point that compares needs k answers in each wave all the same; one that
+    does not needs its 2 k answers in one of them.
+    """
+    if not compared:
+        return max(n_before, n_after) >= 2 * k
+    return n_pairs >= k or (min(n_before, n_after) >= k and n_before + n_after >= 2 * k)
+
+
+def everybody_answered(n: int, invited: int | None) -> bool:
+    """Whether all who were invited answered, and are so few that the results describe people one can name (R11)."""
+    return invited is not None and 0 < n < FEWEST_UNNAMED and n >= invited
+
+
+def all_agree(counts: Sequence[int] | None) -> bool:
+    """Whether everybody gave one answer to an ordinary question, so that each person's answer is known (R3)."""
+    return counts is not None and sum(count > 0 for count in counts) == 1
 
 
 def too_few(n: int, k: int, wave: Wave = "") -> Text | None:

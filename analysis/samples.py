@@ -85,3 +85,15 @@ class Answers:
         """(before, after) of the linked people who answered both times."""
         rows = ((self.before[i], self.after[j]) for i, j in self.pairs)
         return [(b, a) for b, a in rows if b is not None and a is not None]
+
+
+def stacked(several: Iterable[Answers]) -> Answers:
+    """The answers of several sessions as if they were one; people are linked within a session, never between two."""
+    before: list[Any] = []
+    after: list[Any] = []
+    pairs: list[tuple[int, int]] = []
+    for answers in several:
+        pairs.extend((i + len(before), j + len(after)) for i, j in answers.pairs)
+        before.extend(answers.before)
+        after.extend(answers.after)
+    return Answers(tuple(before), tuple(after), tuple(pairs))

@@ -43,10 +43,11 @@ def trend(
     """The line of one item, or None where no release asks it.
 
     releases: {"id", "title", "date" (ISO), "questions": [records of analysis.figures]}, in any order; a release of
-    several joined sessions names them in "sessions". outcomes: {"date", "kind", "title"}. shows: "change" or "level";
-    by default change where the item is asked before and after. Points of change: value mean_change, n the linked
-    people or the smaller wave; where the headline is a median, value and interval are the median's and "median" is
-    true. Points of level: the mean of one "wave", "before" or "after": the one of most sessions, else a gap.
+    several joined sessions names them in "sessions", and its points carry a "note". outcomes: {"date", "kind",
+    "title"}. shows: "change" or "level"; by default change where the item is asked before and after. Points of change:
+    value mean_change, n the linked people or the smaller wave; where the headline is a median, value and interval are
+    the median's and "median" is true. Points of level: the mean of one "wave", "before" or "after": the one of most
+    sessions, else a gap.
     """
     ordered = _in_order(releases)
     asked = [(release, _record_of(item, remembered, release)) for release in ordered]
@@ -103,6 +104,8 @@ def _point(release: Record, record: Record, shows: str, scale: tuple[Any, ...], 
         "linked": False,
         "gap": None,
     }
+    if len(sessions) > 1:
+        point["note"] = CATALOGUE.say(Text("joined_note", {"n": len(sessions)}))
     figures = _change(record) if shows == "change" else _level(record, wave)
     gap = "gap_scale" if _scale(record) != scale else None
     if gap is None and figures["value"] is None:

@@ -76,8 +76,8 @@ class Question(_Frozen):
     ] = None
     sensitive: Annotated[StrictBool, Field(description="Shown from more people on, and never as unanimous")] = False
     breakdown: Annotated[
-        None, BeforeValidator(not_yet("definition.breakdown_later")), Field(description="Not available yet")
-    ] = None
+        StrictBool, Field(description="Figures are also shown by its answers; one question at most")
+    ] = False
     show_start: Annotated[StrictBool, Field(description="The before may be shown before the session ends")] = False
     audience: Annotated[Audience | None, Field(description="Texts: who may read them")] = None
     prefer_not_to_say: Annotated[StrictBool, Field(description="Offer “Prefer not to say”")] = False
@@ -223,11 +223,17 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
     if n > MOST_QUESTIONS:
         yield "pages", words("definition.too_many_questions", limit=MOST_QUESTIONS, n=n)
     seen: set[str] = set()
+    breakdowns = 0
     for i, page in enumerate(questionnaire.pages):
         for j, question in enumerate(page.questions):
             if question.key in seen:
                 yield f"pages[{i}].questions[{j}].key", words("definition.key_twice", key=question.key)
             seen.add(question.key)
+            breakdowns += question.breakdown
+            if question.breakdown and question.kind.measure is not Measure.NOMINAL:
+                yield f"pages[{i}].questions[{j}].breakdown", words("definition.breakdown_not_for_type")
+            elif question.breakdown and breakdowns > 1:
+                yield f"pages[{i}].questions[{j}].breakdown", words("definition.breakdown_twice")
             wide = question.margin_too_wide()
             if wide is not None:
                 yield f"pages[{i}].questions[{j}].margin", wide

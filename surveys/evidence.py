@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session as Database
 from analysis.charts import BY_NAME
 from analysis.together import together as added_up
 from analysis.trends import trends as lines
-from surveys import pictures
+from surveys import joints, pictures
 from surveys.limits import check_line, check_word
-from surveys.models.evidence import Comment, Outcome, Release
+from surveys.models.evidence import Comment, JointRelease, Outcome, Release, StartRelease
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
@@ -43,6 +43,32 @@ class Results:
 def release_of(database: Database, session: Session) -> Release | None:
     """The session's frozen release, None before there is one."""
     return database.get(Release, session.id)
+
+
+def start_of(database: Database, session: Session) -> StartRelease | None:
+    """What was frozen of the before form while the session goes on; None where there is nothing to show."""
+    found = database.get(StartRelease, session.id)
+    return found if found is not None and (found.figures["questions"] or found.figures["texts"]) else None
+
+
+@dataclass(frozen=True)
+class Start:
+    """The start of a session as its page shows it: each question's before, and what is withheld."""
+
+    figures: dict[str, Any]
+    frozen_on: datetime.date
+    shown: list[tuple[dict[str, Any], pictures.Figure | None]]
+    withheld: list[dict[str, Any]]
+
+
+def start(database: Database, session: Session) -> Start | None:
+    """What the page shows of a session's start before its end, None where nothing is shown yet."""
+    found = start_of(database, session)
+    if found is None:
+        return None
+    questions = found.figures["questions"]
+    shown = [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
+    return Start(found.figures, found.frozen_on, shown, [q for q in questions if q["withheld"] is not None])
 
 
 def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]:
@@ -72,6 +98,11 @@ def ask_for_session(database: Database, session: Session, figures: dict[str, Any
     first = key_question(figures)
     if first is not None:
         pictures.ask(database, "people", first)
+    ask_for_questions(database, figures)
+
+
+def ask_for_questions(database: Database, figures: dict[str, Any]) -> None:
+    """Ask for the picture of each question of a release."""
     for question in figures["questions"]:
         pictures.ask(database, chart_of(question), question)
 
@@ -102,10 +133,30 @@ def results(database: Database, session: Session) -> Results | None:
     )
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A point that a small session makes together with others: whom it joins, and the figures of their questions."""
+
+    joint: JointRelease
+    sessions: list[Session]
+    shown: list[tuple[dict[str, Any], pictures.Figure | None]]
+
+
+def joined_with(database: Database, session: Session) -> list[Joined]:
+    """The points that a session makes together with others because it is too small alone."""
+    found = []
+    for joint in joints.joints_with(database, session):
+        chosen = select(Session).where(Session.id.in_(joint.sessions)).order_by(Session.date, Session.id)
+        shown = [(q, pictures.figure(database, chart_of(q), q)) for q in joint.figures["questions"]]
+        found.append(Joined(joint, list(database.scalars(chosen)), shown))
+    return found
+
+
 def released_sessions(database: Database, community_id: str) -> list[dict[str, Any]]:
     """A community's releases in order of date, as the trend functions of analysis take them.
 
-    A question without an item of its own stays comparable over the versions of its questionnaire: that is its item.
+    Small sessions that were joined stand there as one release that names them in "sessions"; what was joined is no
+    longer among the questions of their own.
     """
     rows = database.execute(
         select(Session.id, Session.title, Session.date, Version.questionnaire_id, Release.figures)
@@ -113,15 +164,42 @@ def released_sessions(database: Database, community_id: str) -> list[dict[str, A
         .join(Version, Version.id == Session.version_id)
         .where(Session.community_id == community_id)
         .order_by(Session.date, Session.id)
-    )
-    return [
-        {"id": id_, "title": title, "date": date.isoformat(), "questions": _with_items(figures["questions"], asked_by)}
-        for id_, title, date, asked_by, figures in rows
+    ).all()
+    about = {id_: {"id": id_, "title": title, "date": date.isoformat()} for id_, title, date, _, _ in rows}
+    joined = joints.joints_of(database, community_id)
+    gone = {
+        (id_, question["item"], question["remembered"])
+        for joint in joined
+        for id_ in joint.sessions
+        for question in joint.figures["questions"]
+    }
+    found = [
+        about[id_]
+        | {
+            "questions": [
+                q for q in _with_items(figures["questions"], asked_by) if (id_, q["item"], q["remembered"]) not in gone
+            ]
+        }
+        for id_, _, _, asked_by, figures in rows
     ]
+    found += [_as_one(joint, [about[id_] for id_ in joint.sessions if id_ in about]) for joint in joined]
+    return sorted(found, key=lambda release: (release["date"], release["id"]))
+
+
+def _as_one(joint: JointRelease, sessions: list[dict[str, Any]]) -> dict[str, Any]:
+    """A joint release as the trend functions take it: dated like the last of its sessions."""
+    last = sessions[-1] if sessions else {"title": "", "date": joint.frozen_on.isoformat()}
+    return {
+        "id": joint.id,
+        "title": last["title"],
+        "date": last["date"],
+        "questions": joint.figures["questions"],
+        "sessions": sessions,
+    }
 
 
 def _with_items(questions: list[dict[str, Any]], questionnaire_id: str) -> list[dict[str, Any]]:
-    return [{**question, "item": question["item"] or f"{questionnaire_id}.{question['key']}"} for question in questions]
+    return [{**question, "item": joints.item_of(question, questionnaire_id)} for question in questions]
 
 
 def trends(database: Database, community_id: str) -> list[dict[str, Any]]:

@@ -156,6 +156,23 @@ def close_wave(database: Database, session: Session, kind: str, grace_minutes: i
     return wave
 
 
+def show_start(database: Database, session: Session) -> None:
+    """Close the before form without grace, so that the clerk seals it and shows what may be shown of it now.
+
+    Raises Conflict where the questionnaire has nothing to show before the end, or the form is not open.
+    """
+    if not shows_start(session):
+        raise Conflict("This questionnaire shows nothing before the end.", way_out="Show the room at the end.")
+    close_wave(database, session, "before", grace_minutes=0)
+
+
+def shows_start(session: Session) -> bool:
+    """Whether something of the before form may be shown while the session goes on."""
+    questionnaire = load(session.version.definition)
+    only_before = any(question.waves == ("before",) for question in questionnaire.answered("before"))
+    return only_before or any(question.show_start for question in questionnaire.answered("before"))
+
+
 def in_grace(database: Database, wave: Wave) -> bool:
     """Whether a closed wave still takes answers that were being written."""
     entry = database.get(Timetable, wave.id)

@@ -92,6 +92,8 @@ PLANTED = [
     ("guarded", "surveys/evidence.py", "import surveys.models\nsurveys.models.intake.Arrival"),
     ("guarded", "surveys/models/__init__.py", "from surveys.models.responses import Response"),
     ("guarded", "surveys/releasing.py", "from analysis.linking import match"),
+    ("guarded", "surveys/joints.py", "from analysis.figures import figures"),
+    ("guarded", "surveys/joints.py", "from surveys.models.responses import Response"),
     # committing
     ("commit", "surveys/running.py", "db.session.commit()"),
     ("commit", "surveys/models/people.py", "def save(session):\n    session.commit()"),

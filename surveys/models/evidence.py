@@ -26,6 +26,53 @@ class Release(Base):
     session: Mapped[Session] = relationship()
 
 
+class StartRelease(Base):
+    """What a session's before form says, frozen when that form was sealed while the session goes on.
+
+    Holds the questions that are asked only before and the before of those marked "show the start"; none where the
+    questionnaire has neither.
+    """
+
+    __tablename__ = "start_releases"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class JointRelease(Base):
+    """The frozen figures of several sessions too small to be shown alone. `sessions` are their ids in order of date.
+
+    A question of a session stands in one joint at most, and only if its own release shows nothing of it.
+    """
+
+    __tablename__ = "joint_releases"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    sessions: Mapped[list[str]] = mapped_column(JSON)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class PeriodRelease(Base):
+    """A period of a community declared before it begins, and from its end on the frozen figures of its sessions.
+
+    `figures` is null while the period runs; written once.
+    """
+
+    __tablename__ = "period_releases"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    starts: Mapped[datetime.date] = mapped_column(Date)
+    ends: Mapped[datetime.date] = mapped_column(Date)
+    declared_on: Mapped[datetime.date] = mapped_column(Date)
+    frozen_on: Mapped[datetime.date | None] = mapped_column(Date)
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
 class Comment(Base):
     """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it."""
 

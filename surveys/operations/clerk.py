@@ -11,28 +11,25 @@ import logging
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
-from surveys import evidence, forgetting, releasing, sealing
+from surveys import forgetting, sealing
 from surveys.clock import now
 from surveys.database import db, may_only_read, may_write
 from surveys.faults import place
 from surveys.models.evidence import Lease, Picture, Release
 from surveys.models.sessions import CLOSED, SEALED, SKIPPED, Session, Timetable, Wave
+from surveys.operations.figuring import Figures
+from surveys.operations.turning import held
 
 PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
 LEASE_SECONDS = 20
-PUT_OFF = datetime.timedelta(minutes=1)  # until what failed is tried again
 DRAWING = "drawing a picture"
 PICTURES_A_TURN = 4  # drawing is slow; sealing must not wait for a long queue of pictures
-
-Held = TypeVar("Held", Session, Wave)
 
 log = logging.getLogger("soundings.clerk")
 
@@ -49,7 +46,10 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
         done = turn.clear_remains()
         done |= turn.seal_due()
         done |= turn.pair_due()
+        done |= turn.start_due()
         done |= turn.release_due()
+        done |= turn.join_due()
+        done |= turn.freeze_due()
         done |= bool(forgetting.rewrite_owed())
         if pictures:
             done |= turn.draw(pictures)
@@ -68,47 +68,15 @@ def work_until_idle(app: Flask) -> None:
         pass
 
 
-class Turn:
+class Turn(Figures):
     """One look at everything that may be due."""
-
-    def __init__(self, app: Flask, database: Database) -> None:
-        self._database = database
-        self._put_off: dict[tuple[str, str], datetime.datetime] = app.extensions.setdefault("soundings_put_off", {})
-
-    def _look(self, query: Select[Any]) -> list[Any]:
-        """What a query finds, without leaving a transaction open."""
-        with may_only_read():
-            found = list(self._database.scalars(query))
-            self._database.rollback()
-        return found
-
-    def _each(self, what: str, found: Iterable[str], step: Callable[[str], None]) -> list[str]:
-        """Take a step for each thing found; returns those that went well and puts the others off."""
-        done = []
-        for name in found:
-            if self._is_put_off(what, name):
-                continue
-            try:
-                step(name)
-            except Exception as fault:
-                self._database.rollback()
-                log.error("%s failed and is put off: %s", what, place(fault))  # noqa: TRY400 - a message may be an answer
-                self._put_off[what, name] = now() + PUT_OFF
-            else:
-                self._put_off.pop((what, name), None)
-                done.append(name)
-        return done
-
-    def _is_put_off(self, what: str, name: str) -> bool:
-        until = self._put_off.get((what, name))
-        return until is not None and now() < until
 
     def clear_remains(self) -> bool:
         """What a killed clerk left in the intake, and keys that were kept for long enough."""
         with may_only_read():
-            waves = forgetting.waves_left_behind(self._database)
-            keys = _names(forgetting.keys_left_behind(self._database))
-            self._database.rollback()
+            waves = forgetting.waves_left_behind(self.database)
+            keys = _names(forgetting.keys_left_behind(self.database))
+            self.database.rollback()
         if waves:
             forgetting.forget(waves)
         if keys[0]:
@@ -118,77 +86,53 @@ class Turn:
     def seal_due(self) -> bool:
         """Seal the waves whose grace has ended."""
         ended = select(Wave.id).join(Timetable, Timetable.wave_id == Wave.id)
-        found = self._look(ended.where(Wave.state == CLOSED, Timetable.grace_ends <= now()))
-        sealed = self._each("sealing a wave", found, self._seal)
-        gone = self._look(select(Wave.id).where(Wave.id.in_(sealed), Wave.state == SEALED))
+        found = self.look(ended.where(Wave.state == CLOSED, Timetable.grace_ends <= now()))
+        sealed = self.each("sealing a wave", found, self._seal)
+        gone = self.look(select(Wave.id).where(Wave.id.in_(sealed), Wave.state == SEALED))
         if gone:
             forgetting.forget(gone)
         return bool(gone)
 
     def _seal(self, wave_id: str) -> None:
         with may_write():
-            wave = _held(self._database, Wave, wave_id)
-            entry = self._database.get(Timetable, wave_id, populate_existing=True)
+            wave = held(self.database, Wave, wave_id)
+            entry = self.database.get(Timetable, wave_id, populate_existing=True)
             # it may have been opened again, or sealed by another clerk, since it was found
             if wave is not None and wave.state == CLOSED and entry is not None and entry.grace_ends <= now():
-                sealing.seal(self._database, wave)
-            self._database.commit()
+                sealing.seal(self.database, wave)
+            self.database.commit()
 
     def pair_due(self) -> bool:
         """Pair the sessions whose waves are all sealed."""
         begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
         with may_only_read():
-            candidates = self._database.scalars(select(Session).where(Session.paired.is_(False), begun))
+            candidates = self.database.scalars(select(Session).where(Session.paired.is_(False), begun))
             ready = [session.id for session in candidates if _settled(session)]
-            self._database.rollback()
-        paired = self._each("pairing a session", ready, self._pair)
+            self.database.rollback()
+        paired = self.each("pairing a session", ready, self._pair)
         if paired:
             with may_only_read():
-                keys = _names([self._database.get_one(Session, session_id) for session_id in paired])
-                self._database.rollback()
+                keys = _names([self.database.get_one(Session, session_id) for session_id in paired])
+                self.database.rollback()
             forgetting.forget_keys(*keys)
         return bool(paired)
 
     def _pair(self, session_id: str) -> None:
         with may_write():
-            session = _held(self._database, Session, session_id)
+            session = held(self.database, Session, session_id)
             if session is not None:
-                sealing.pair(self._database, session)
-            self._database.commit()
-
-    def release_due(self) -> bool:
-        """Compute and store the figures of paired sessions."""
-        found = self._look(select(Session.id).where(Session.paired, Session.released.is_(False)))
-        released = self._each("making the figures of a session", found, self._release)
-        asking = select(Session.community_id).where(Session.id.in_(released)).distinct()
-        self._each("asking for pictures", self._look(asking), self._ask)
-        return bool(released)
-
-    def _release(self, session_id: str) -> None:
-        with may_only_read():
-            computed = releasing.compute(self._database, self._database.get_one(Session, session_id))
-            self._database.rollback()
-        with may_write():
-            session = _held(self._database, Session, session_id)
-            if session is not None:
-                release = releasing.release(self._database, session, computed)
-                evidence.ask_for_session(self._database, session, release.figures)
-            self._database.commit()
-
-    def _ask(self, community_id: str) -> None:
-        with may_write():
-            evidence.ask_for_community(self._database, community_id)
-            self._database.commit()
+                sealing.pair(self.database, session)
+            self.database.commit()
 
     def ask_for_all(self) -> None:
         """Ask for every community's pictures: a kill may have come between a release and its asking."""
-        self._each("asking for pictures", self._look(select(Release.community_id).distinct()), self._ask)
+        self.each("asking for pictures", self.look(select(Release.community_id).distinct()), self.ask)
 
     def draw(self, most: int) -> bool:
         """Draw up to `most` of the pictures that were asked for; True if any was drawn."""
-        waiting = self._look(select(Picture.key).where(Picture.drawn.is_(False)))
-        due = [key for key in waiting if not self._is_put_off(DRAWING, key)]
-        return bool(self._each(DRAWING, due[:most], self._draw))
+        waiting = self.look(select(Picture.key).where(Picture.drawn.is_(False)))
+        due = [key for key in waiting if not self.is_put_off(DRAWING, key)]
+        return bool(self.each(DRAWING, due[:most], self._draw))
 
     def _draw(self, key: str) -> None:
         from analysis.charts import (  # drawing loads matplotlib, which a clerk with nothing to draw does without
@@ -197,20 +141,15 @@ class Turn:
         )
 
         with may_only_read():
-            picture = self._database.get_one(Picture, key)
+            picture = self.database.get_one(Picture, key)
             chart, record = picture.chart, picture.record
-            self._database.rollback()
+            self.database.rollback()
         svg = drawn(BY_NAME[chart], record)
         with may_write():
-            found = self._database.get(Picture, key)
+            found = self.database.get(Picture, key)
             if found is not None:
                 found.wide, found.phone, found.file, found.drawn = svg["wide"], svg["phone"], svg["file"], True
-            self._database.commit()
-
-
-def _held(database: Database, model: type[Held], name: str) -> Held | None:
-    """A row as it is now, held until the transaction ends; None if it is gone."""
-    return database.get(model, name, with_for_update=True, populate_existing=True)
+            self.database.commit()
 
 
 def _settled(session: Session) -> bool:

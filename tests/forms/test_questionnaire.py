@@ -58,6 +58,16 @@ def test_waves_come_in_their_order():
     assert load(with_question(waves=["after", "before"])).question("a").waves == ("before", "after")
 
 
+def test_one_single_choice_at_most_breaks_the_others_down():
+    role = {"key": "role", "type": "single_choice", "prompt": "Your role?", "waves": ["before"], "breakdown": True}
+    role["settings"] = {"options": [{"key": "a", "label": "A"}]}
+    one = {"title": "T", "pages": [{"questions": [role]}]}
+    assert load(one).question("role").breakdown
+    with pytest.raises(DefinitionError) as refused:
+        load({"title": "T", "pages": [{"questions": [role, role | {"key": "site"}]}]})
+    assert [path for path, _ in refused.value.errors] == ["pages[0].questions[1].breakdown"]
+
+
 def test_empty_values_of_what_is_not_built_yet_are_fine():
     empty = with_question(right=[], breakdown=False, show_if=None)
     assert load({**empty, "translations": {}}) == load(with_question())
@@ -81,7 +91,7 @@ QUESTION = "pages[0].questions[0]"
         ({"type": "ranking"}, "type", "Questions of type “ranking” are not available yet"),
         ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
         ({"right": ["x"]}, "right", "Right answers are not available yet"),
-        ({"breakdown": True}, "breakdown", "Breakdowns are not available yet"),
+        ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
         (
             {"type": "rating", "settings": {"nps": True}},
             "settings.nps",

@@ -52,6 +52,8 @@ GUARDED = {
     "surveys.models.responses": KEEPERS,
     "surveys.models.intake": (*KEEPERS, "surveys.forgetting"),
     "analysis.linking": ("analysis", "surveys.sealing"),
+    "analysis.figures": ("analysis", "surveys.releasing"),
+    "analysis.breakdowns": ("analysis", "surveys.releasing"),
 }
 COMMITTERS = ("surveys.views", "surveys.operations", "surveys.collecting")
 TYPE_NAMES = frozenset(

@@ -125,6 +125,33 @@ class OptionSeen(BaseModel):
     label: str
 
 
+class GroupSeen(BaseModel):
+    """The figures of a question for one group of people."""
+
+    model_config = ConfigDict(extra="allow")
+
+    key: str
+    label: str
+    n_before: int | None
+    n_after: int | None
+    mean_before: float | None
+    mean_after: float | None
+    mean_change: float | None
+    interval: Interval | None
+
+
+class BrokenDown(BaseModel):
+    """A question by groups: each of at least k people, and so are those in no group shown, unless nobody is."""
+
+    model_config = ConfigDict(extra="allow")
+
+    by: Annotated[str, Field(description="The key of the question that names the groups")]
+    change_from: Literal["pairs", "unlinked"] | None
+    groups: list[GroupSeen]
+    hidden: Annotated[list[str], Field(description="Groups that are not shown")]
+    withheld: str | None
+
+
 class FiguresOfQuestion(BaseModel):
     """One measured part of a question. Figures that do not apply are null; `withheld` says why they are not shown."""
 
@@ -158,6 +185,7 @@ class FiguresOfQuestion(BaseModel):
     small: bool | None
     sentence: str
     withheld: str | None
+    breakdowns: Annotated[list[BrokenDown], Field(description="By the groups of a question declared for it")] = []
 
 
 class WaveReleased(BaseModel):
@@ -165,6 +193,25 @@ class WaveReleased(BaseModel):
 
     kind: str
     responses: int
+
+
+class StartSeen(BaseModel):
+    """The frozen figures of a session's before form while the session goes on."""
+
+    id: str
+    k: int
+    frozen_on: datetime.date
+    waves: list[WaveReleased]
+    questions: list[FiguresOfQuestion]
+
+
+class JoinedSeen(BaseModel):
+    """A point of several sessions that are too small to be shown alone."""
+
+    sessions: Annotated[list[str], Field(description="Their ids, in order of date")]
+    frozen_on: datetime.date
+    note: str
+    questions: list[FiguresOfQuestion]
 
 
 class ReleaseSeen(BaseModel):
@@ -179,6 +226,7 @@ class ReleaseSeen(BaseModel):
     waves: list[WaveReleased]
     linking: Annotated[dict[str, Any] | None, Field(description="How many responses were linked, never which")]
     questions: list[FiguresOfQuestion]
+    joined: Annotated[list[JoinedSeen], Field(description="What it makes together with other small sessions")]
 
 
 class SessionOfPoint(BaseModel):

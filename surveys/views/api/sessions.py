@@ -121,7 +121,29 @@ def show_release(session_id: str) -> dict[str, Any]:
         "tags": session.tags,
         "frozen_on": release.frozen_on.isoformat(),
         **{name: figures[name] for name in ("k", "waves", "linking", "questions")},
+        "joined": [
+            {
+                "sessions": joined.joint.sessions,
+                "frozen_on": joined.joint.frozen_on.isoformat(),
+                "note": joined.joint.figures["note"],
+                "questions": joined.joint.figures["questions"],
+            }
+            for joined in evidence.joined_with(db.session, session)
+        ],
     }
+
+
+@blueprint.get("/v1/sessions/<session_id>/start")
+@operation(answers.StartSeen, also=(409,))
+def show_start(session_id: str) -> dict[str, Any]:
+    """What is shown of the before form while the session goes on: each question's before, frozen."""
+    session = get_session(db.session, caller(), session_id)
+    start = evidence.start_of(db.session, session)
+    if start is None:
+        raise NotReleased
+    figures = start.figures
+    shown = {name: figures[name] for name in ("k", "waves", "questions")}
+    return {"id": session.id, "frozen_on": start.frozen_on.isoformat(), **shown}
 
 
 @blueprint.get("/v1/sessions/<session_id>/export.csv")

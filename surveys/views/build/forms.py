@@ -122,6 +122,13 @@ class QuestionForm(ActForm):
     show_start = BooleanField(
         "Show the start", description="You can show the room its answers from before while the session still runs."
     )
+    breakdown = BooleanField(
+        "Break down by this",
+        description=(
+            "The results are also shown for each of its answers, where every group is large enough. "
+            "One question at most, said before the first form opens."
+        ),
+    )
     item = StringField(
         "Name for the line over time",
         [Length(max=100, message="Shorten the name to 100 characters or fewer")],
@@ -166,6 +173,7 @@ FIELDS = frozenset(
         "key_question",
         "sensitive",
         "show_start",
+        "breakdown",
         "item",
         "margin",
     }
@@ -180,6 +188,8 @@ def fields_for(kind: QuestionType) -> frozenset[str]:
     if kind.measure is Measure.TEXT:
         return frozenset(found | {"audience"})
     found |= {"key_question", "show_start", "item"}
+    if kind.measure is Measure.NOMINAL:
+        found |= {"breakdown"}
     return frozenset(found | {"better", "margin"}) if kind.measure in IN_ORDER else frozenset(found)
 
 

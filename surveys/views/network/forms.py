@@ -158,3 +158,11 @@ class OutcomeForm(StaffForm):
         "Say what happened",
         "Do not name anyone. Such as: one debrief sheet now used by all teams.",
     )
+
+
+class PeriodForm(StaffForm):
+    """A period that begins later: its name and its days."""
+
+    title = line("Name", 200, "Enter a name, such as Autumn term 2027")
+    starts = date_field("First day", "Enter the first day")
+    ends = date_field("Last day", "Enter the last day")

@@ -9,9 +9,10 @@ from flask import Response, make_response, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from analysis.disclosure import all_agree, everybody_answered
 from analysis.texts import CATALOGUE as ANALYSIS
 from forms.texts import Text
-from surveys import evidence, exports, pictures
+from surveys import evidence, exports, joints, pictures
 from surveys.access import RUN, get_session, may
 from surveys.database import db
 from surveys.errors import Conflict
@@ -43,7 +44,7 @@ def results(session_id: str) -> ResponseReturnValue:
     session = get_session(db.session, current_user, session_id)
     found = evidence.results(db.session, session)
     if found is None:
-        return community_page("results/waiting.html", session.community, "sessions", session=session)
+        return _not_yet(session)
     compared = [_shown(session, record, figure) for record, figure in found.compared]
     key = next((one for one in compared if one.record is found.key_question), None)
     facilitates = may(db.session, current_user, RUN, session.community_id)
@@ -61,14 +62,72 @@ def results(session_id: str) -> ResponseReturnValue:
         compared=[one for one in compared if one is not key],
         summarised=[_shown(session, record, figure) for record, figure in found.summarised],
         withheld=found.withheld,
+        joined=[_together(session, joined) for joined in evidence.joined_with(db.session, session)],
         held_apart=_held_apart(found),
+        waits=any(one.session == session.id for one in joints.waiting(db.session, session.community_id)),
         cause=ANALYSIS.say(Text("cause_once")),
         # what was written for facilitators alone is not for leads
         written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
         waiting=_waiting(session) if facilitates else 0,
         unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
         k=found.figures["k"],
+        warnings=_warnings(session, found.figures) if facilitates else None,
     )
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """What a facilitator should know before showing the page: that all answered, and where all said the same."""
+
+    everybody: int
+    agreed: list[str]
+
+
+def _warnings(session: Session, figures: Record) -> Warnings | None:
+    n = max((wave["responses"] for wave in figures["waves"]), default=0)
+    agreed = [
+        question["prompt"]
+        for question in figures["questions"]
+        if question["measure"] != "multiple"
+        and (all_agree(question["counts_before"]) or all_agree(question["counts_after"]))
+    ]
+    everybody = n if everybody_answered(n, session.headcount) and n >= figures["k"] else 0
+    return Warnings(everybody, agreed) if everybody or agreed else None
+
+
+def _not_yet(session: Session) -> str:
+    """Before the end: what is shown of the start, or what to do to get there."""
+    start = None if session.finishing else evidence.start(db.session, session)
+    if start is None:
+        return community_page("results/waiting.html", session.community, "sessions", session=session)
+    facilitates = may(db.session, current_user, RUN, session.community_id)
+    return community_page(
+        "results/start.html",
+        session.community,
+        "sessions",
+        session=session,
+        start=start,
+        shown=[_shown(session, record, figure) for record, figure in start.shown],
+        written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
+        waiting=_waiting(session) if facilitates else 0,
+        unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
+    )
+
+
+@dataclass(frozen=True)
+class Together:
+    """A point that this session makes with others, as the page shows it."""
+
+    others: list[Session]
+    sessions: list[Session]
+    note: str
+    questions: list[Shown]
+
+
+def _together(session: Session, joined: evidence.Joined) -> Together:
+    others = [other for other in joined.sessions if other.id != session.id]
+    questions = [_shown(session, record, figure) for record, figure in joined.shown]
+    return Together(others, joined.sessions, joined.joint.figures["note"], questions)
 
 
 def _shown(session: Session, record: Record, figure: pictures.Figure | None) -> Shown:
@@ -79,7 +138,7 @@ def _drawn(session: Session, figure: pictures.Figure | None) -> Drawing | None:
     if figure is None:
         return None
     svg = url_for("results.picture", session_id=session.id, key=figure.key)
-    return drawing(figure, svg, url_for("results.export", session_id=session.id))
+    return drawing(figure, svg, url_for("results.export", session_id=session.id) if session.released else None)
 
 
 def _held_apart(found: evidence.Results) -> Record | None:
@@ -98,9 +157,12 @@ def picture(session_id: str, key: str) -> ResponseReturnValue:
     """One of the session's figures as a file that stands alone."""
     session = get_session(db.session, current_user, session_id)
     found = evidence.results(db.session, session)
-    figures = [] if found is None else [found.overview, found.people]
+    start = evidence.start(db.session, session)
+    figures = [figure for _, figure in start.shown] if start else []
     if found is not None:
+        figures += [found.overview, found.people]
         figures += [figure for _, figure in (*found.compared, *found.summarised)]
+        figures += [figure for joined in evidence.joined_with(db.session, session) for _, figure in joined.shown]
     return svg_answer(key, {figure.key for figure in figures if figure is not None})
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms.questionnaire import load
-from surveys import running
+from surveys import evidence, running
 from surveys.access import RUN, get_session
 from surveys.clock import today
 from surveys.database import db
@@ -43,7 +43,8 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
         shown=running_wave(session),
         few=has_few(session, counts),
         closing=closing,
-        steps=steps(session, frozenset(closing)),
+        steps=steps(session, frozenset(closing), shows_start=running.shows_start(session)),
+        started=evidence.start_of(db.session, session) is not None,
         signature=signature(session, counts),
         outlook=_outlook(session),
         join=join_of(session),
@@ -101,6 +102,15 @@ def close_form(session_id: str) -> ResponseReturnValue:
     """Close a form; answers being written count for a quarter of an hour more."""
     session = get_session(db.session, current_user, session_id, RUN)
     running.close_wave(db.session, session, request.form.get("kind", ""))
+    db.session.commit()
+    return _back(session)
+
+
+@blueprint.post("/sessions/<session_id>/start")
+def start(session_id: str) -> ResponseReturnValue:
+    """Show the start: the before form closes at once, and the clerk shows what may be shown of it now."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    running.show_start(db.session, session)
     db.session.commit()
     return _back(session)
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from surveys.models.sessions import CLOSED, OPEN, WAITING, Session, Wave
 
-OPEN_IT, CLOSE_IT, REOPEN, FINISH = "open", "close", "reopen", "finish"
+OPEN_IT, CLOSE_IT, REOPEN, FINISH, START = "open", "close", "reopen", "finish", "start"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: open, close or reopen the form of a wave, or finish. `closes`: the wave that this closes."""
+    """One thing to do: open, close or reopen the form of a wave, show the start, or finish.
+
+    `closes`: the wave that this closes; `leaves_out`: those that are then not asked any more.
+    """
 
     act: str
     kind: str = ""
@@ -19,10 +22,11 @@ class Step:
     leaves_out: tuple[str, ...] = ()
 
 
-def steps(session: Session, in_grace: frozenset[str]) -> tuple[Step, ...]:
+def steps(session: Session, in_grace: frozenset[str], *, shows_start: bool = False) -> tuple[Step, ...]:
     """The steps that are possible now, the main one first; none once the session is finished.
 
-    `in_grace`: the kinds of closed waves that still take answers that were being written.
+    `in_grace`: the kinds of closed waves that still take answers that were being written. `shows_start`: whether
+    something of the before form may be shown while the session goes on.
     """
     if session.finishing or session.released:
         return ()
@@ -36,8 +40,8 @@ def steps(session: Session, in_grace: frozenset[str]) -> tuple[Step, ...]:
     if not touched:
         return _start(ahead)
     if now_open is not None:
-        return _while_open(now_open, ahead)
-    return _between(touched[-1], ahead, in_grace)
+        return _while_open(now_open, ahead, shows_start)
+    return _between(touched[-1], ahead, in_grace, shows_start)
 
 
 def _start(ahead: list[Wave]) -> tuple[Step, ...]:
@@ -47,17 +51,19 @@ def _start(ahead: list[Wave]) -> tuple[Step, ...]:
     return (first, Step(OPEN_IT, ahead[1].kind, leaves_out=(ahead[0].kind,)))
 
 
-def _while_open(now_open: Wave, ahead: list[Wave]) -> tuple[Step, ...]:
+def _while_open(now_open: Wave, ahead: list[Wave], shows_start: bool) -> tuple[Step, ...]:
     close = Step(CLOSE_IT, now_open.kind)
     finish = Step(FINISH, now_open.kind, leaves_out=tuple(wave.kind for wave in ahead))
     if not ahead:
         return (finish, close)
-    return (close, Step(OPEN_IT, ahead[0].kind, closes=now_open.kind), finish)
+    start = (Step(START, now_open.kind),) if shows_start and now_open.kind == "before" else ()
+    return (close, *start, Step(OPEN_IT, ahead[0].kind, closes=now_open.kind), finish)
 
 
-def _between(last: Wave, ahead: list[Wave], in_grace: frozenset[str]) -> tuple[Step, ...]:
+def _between(last: Wave, ahead: list[Wave], in_grace: frozenset[str], shows_start: bool) -> tuple[Step, ...]:
     reopen = (Step(REOPEN, last.kind),) if last.state == CLOSED and last.kind in in_grace else ()
     finish = Step(FINISH, leaves_out=tuple(wave.kind for wave in ahead))
     if not ahead:
         return (finish, *reopen)
-    return (Step(OPEN_IT, ahead[0].kind), *reopen, finish)
+    start = (Step(START, last.kind),) if reopen and shows_start and last.kind == "before" else ()
+    return (Step(OPEN_IT, ahead[0].kind), *start, *reopen, finish)

@@ -10,12 +10,15 @@ import re
 import pytest
 from markupsafe import Markup
 
-from surveys import evidence
+from forms.questionnaire import load
+from surveys import building, evidence, running
 from surveys.exports import COPIED, csv_of
 from surveys.models.evidence import Comment
+from surveys.models.people import Community
 from surveys.models.sessions import Session
+from surveys.operations.clerk import work_until_idle
 from surveys.views.pages import quoted, typeset
-from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
+from tests.surveys.views.support_pages import DEFINITION, FACILITATOR, LEAD, STRANGER, Site, text
 
 
 def test_results_before_the_release_say_what_to_do(site: Site) -> None:
@@ -50,6 +53,8 @@ def test_results_below_the_smallest_group_say_why_nothing_is_shown(site: Site) -
     page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
     assert "Too few people answered to show what changed." in page
     assert "figures are shown from 5 people up" in page
+    assert "4 people answered before and 4 after" in page
+    assert "The answers are kept: with other small sessions of Harbour Circle they make one point" in page
     assert 'class="chart' not in page
 
 
@@ -161,3 +166,74 @@ def test_too_few_texts_are_never_laid_out(site: Site) -> None:
     session_id = site.released(texts=2)
     assert "Nothing to look at" in site.client(FACILITATOR).get(f"/sessions/{session_id}/comments").text
     assert "plan 0" not in site.client(FACILITATOR).get(f"/sessions/{session_id}/results").text
+
+
+def test_small_sessions_show_the_point_that_they_make_together(site: Site) -> None:
+    first = site.released(people=4, texts=0, title="First evening")
+    alone = text(site.client(LEAD).get(f"/sessions/{first}/results"))
+    assert "makes a point" not in alone
+    second = site.released(people=3, texts=0, title="Second evening")
+    for session_id, other in ((first, "Second evening"), (second, "First evening")):
+        page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
+        assert "This session has too few; together with 1 other it makes a point: 2 sessions" in page
+        assert "Perhaps the same people" in page
+        assert "All 7 people answered higher after than before." in page
+        assert (other in page, "The answers are kept" in page) == (True, False)
+        assert "being drawn" not in page
+    over_time = text(site.client(LEAD).get(f"/communities/{site.community_id}"))
+    assert "All 7 people" not in over_time  # joined people are counted, not said to be so many
+    assert 'class="chart' in over_time
+
+
+def test_start_is_shown_while_the_session_goes_on(site: Site) -> None:
+    definition = copy.deepcopy(DEFINITION)
+    definition["pages"][0]["questions"][0]["show_start"] = True
+    with site.writing() as database:
+        community = database.get_one(Community, site.community_id)
+        building.start(database, community, load(definition))
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    for number in range(6):
+        site.answer(code, None, {"say": 1 + number % 3})
+    client = site.client(FACILITATOR)
+    assert "Show the start" in text(client.get(f"/sessions/{session_id}"))
+    assert client.post(f"/sessions/{session_id}/start").status_code == 303
+    work_until_idle(site.app)
+    assert "See the start" in text(client.get(f"/sessions/{session_id}"))
+    page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
+    assert "6 people answered before. What changed comes at the end." in page
+    assert ("I know what to say" in page, "being drawn" in page) == (True, False)
+    picture = re.findall(rf'href="(/sessions/{session_id}/pictures/[^"]+)"', page)[0]
+    assert site.client(LEAD).get(picture).status_code == 200
+    assert site.client(STRANGER).get(picture).status_code == 404
+
+
+def test_groups_stand_folded_below_their_question(site: Site) -> None:
+    definition = copy.deepcopy(DEFINITION)
+    role = {"key": "role", "type": "single_choice", "prompt": "Your role?", "waves": ["before"], "breakdown": True}
+    role["settings"] = {"options": [{"key": "lead", "label": "Lead"}, {"key": "nurse", "label": "Nurse"}]}
+    definition["pages"][0]["questions"].append(role)
+    with site.writing() as database:
+        building.start(database, database.get_one(Community, site.community_id), load(definition))
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    for number in range(10):
+        site.answer(code, f"p{number}", {"say": 1 + number % 3, "role": "lead" if number < 5 else "nurse"})
+    site.open(session_id, "after")
+    for number in range(10):
+        site.answer(code, f"p{number}", {"say": 3, "useful": number})
+    with site.writing() as database:
+        running.finish(database, database.get_one(Session, session_id))
+    work_until_idle(site.app)
+    page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
+    assert page.count("<summary>By “Your role?”</summary>") == 2
+    groups = page.split("<summary>By “Your role?”</summary>")[1].split("</details>")[0]
+    assert 'Lead</th><td class="num">5</td><td class="num">1.8</td><td class="num">3.0</td>' in groups
+    assert "Described, not tested" in groups
+
+
+def test_facilitators_alone_are_told_that_everybody_answered_or_agreed(site: Site) -> None:
+    session_id = site.released(people=8)  # a head-count of 8
+    page = text(site.client(FACILITATOR).get(f"/sessions/{session_id}/results"))
+    assert "All 8 people who were there answered: these results describe people" in page
+    assert "Before you show this" not in text(site.client(LEAD).get(f"/sessions/{session_id}/results"))

@@ -1,0 +1,149 @@
+"""Figures of a question for each group of people, where groups were declared before the first form opened (rule R4).
+
+Every group shown holds at least k people, and whoever subtracts groups from everyone, from the linked people, or from
+one another is left with nobody or with at least k: the auditor looks before anything is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from analysis import disclosure
+from analysis.auditing import isolates
+from analysis.blocks import Group, Groups
+from analysis.comparing import compare_pairs, compare_unlinked, level
+from analysis.distributions import categories, counts, options
+from analysis.records import plain_json
+from analysis.results import NotEnough
+from analysis.samples import Answers, Paired, Unlinked
+from analysis.texts import CATALOGUE
+from forms.measures import Measure, Part
+from forms.texts import Text
+
+GRADED = (Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC)
+
+
+class Person(NamedTuple):
+    """An answer of the base: its group, whether it is one of a pair whose change is shown, and where it comes from."""
+
+    group: Group
+    answer: Any
+    linked: bool
+    block: int
+
+
+Wave = list[Person]
+
+
+def hidden_groups(waves: Sequence[Wave], groups: Sequence[Group], k: int) -> set[Group]:
+    """Which groups may not be shown: those below k, and as many more, the smallest first, as hide them.
+
+    groups: all of them in their order, which decides between two of one size. All: none may be shown.
+    """
+    sizes = [Counter(person.group for person in wave) for wave in waves]
+    hidden = {group for group in groups if any(wave[group] < k for wave in sizes)}
+    while len(hidden) < len(groups):
+        shown = [group for group in groups if group not in hidden]
+        if not any(_tells(wave, shown, k) for wave in waves):
+            break
+        hidden.add(min(shown, key=lambda group: (sum(wave[group] for wave in sizes), groups.index(group))))
+    return hidden
+
+
+def _tells(wave: Wave, shown: Sequence[Group], k: int) -> bool:
+    """Whether the groups shown, beside everyone and the linked people of each release, tell a few by subtraction."""
+    sizes = Counter((person.group, person.linked, person.block) for person in wave)
+    blocks = {block for _, _, block in sizes}
+    everyone = [[atom for atom in sizes if atom[2] == block] for block in blocks]
+    linked = [[atom for atom in sizes if atom[1] and atom[2] == block] for block in blocks]
+    return isolates([*everyone, *linked, *([atom for atom in sizes if atom[0] == group] for group in shown)], sizes, k)
+
+
+def breakdown(part: Part, answers: Answers, groups: Groups, record: Mapping[str, Any], k: int) -> dict[str, Any] | None:
+    """A record's figures for each group, of exactly the people whom the record describes; None where it shows nothing.
+
+    No test and no verdict word: change and interval alone, and for sensitive questions no interval.
+    """
+    if record["base"] is None or part.key == groups.by.key:
+        return None
+    k = disclosure.smallest_group(k, part.sensitive or groups.by.sensitive)
+    waves = _waves(answers, groups, record)
+    named = {option.value: option.label for option in options(groups.by)}
+    hidden = hidden_groups(list(waves.values()), list(named), k)
+    found: dict[str, Any] = {"by": groups.by.key, "prompt": groups.by.prompt, "k": k, "change_from": None}
+    if len(hidden) == len(named) or (part.sensitive and _gives_away(part, waves, hidden)):
+        why = Text("breakdown_withheld", {"k": k})
+        found |= {"groups": [], "hidden": list(named.values())}
+        return found | {"withheld": CATALOGUE.say(why), "withheld_text": why.to_json()}
+    paired = record["change_from"] == "pairs" and all(person.linked for wave in waves.values() for person in wave)
+    if part.compared and len(waves) == 2:
+        found["change_from"] = "pairs" if paired else "unlinked"
+    found["groups"] = [
+        {"key": group, "label": label, **_figures(part, group, waves, paired)}
+        for group, label in named.items()
+        if group not in hidden
+    ]
+    found["hidden"] = [label for group, label in named.items() if group in hidden]
+    return plain_json(found | {"withheld": None, "withheld_text": None})
+
+
+def _waves(answers: Answers, groups: Groups, record: Mapping[str, Any]) -> dict[str, Wave]:
+    """The people of each wave that the record shows; linked ones in the order of their pairs, then the others."""
+    pairs = answers.pairs if record["change_from"] == "pairs" or record["base"] == "matched" else ()
+    complete = [(i, j) for i, j in pairs if answers.before[i] is not None and answers.after[j] is not None]
+    found = {}
+    for side, wave, named, blocks in (
+        (0, answers.before, groups.before, groups.blocks_before),
+        (1, answers.after, groups.after, groups.blocks_after),
+    ):
+        if record[("n_before", "n_after")[side]] is None:
+            continue
+        linked = [pair[side] for pair in complete]
+        mates = set(linked)
+        alone = [] if record["base"] == "matched" else [i for i in range(len(wave)) if i not in mates]
+        found[("before", "after")[side]] = [
+            Person(named[i], wave[i], i in mates, blocks[i] if blocks else 0)
+            for i in (*linked, *alone)
+            if wave[i] is not None
+        ]
+    return found
+
+
+def _gives_away(part: Part, waves: Mapping[str, Wave], hidden: set[Group]) -> bool:
+    """Whether a group of a sensitive question, or all that are hidden together, would say too much of its people."""
+    listed, several = part.measure is not Measure.NUMERIC, part.measure is Measure.MULTIPLE
+    for wave in waves.values():
+        seen: dict[Group, list[Any]] = {}
+        for person in wave:
+            seen.setdefault(None if person.group in hidden else person.group, []).append(person.answer)
+        for given in seen.values():
+            if disclosure.sensitive_reason(categories(part, given), len(given), listed, several):
+                return True
+    return False
+
+
+def _figures(part: Part, group: Group, waves: Mapping[str, Wave], paired: bool) -> dict[str, Any]:
+    found: dict[str, Any] = dict.fromkeys(
+        f"{name}_{side}" for name in ("n", "mean", "counts") for side in ("before", "after")
+    )
+    found |= {"mean_change": None, "interval": None}
+    people = {side: tuple(person.answer for person in wave if person.group == group) for side, wave in waves.items()}
+    for side, given in people.items():
+        found[f"n_{side}"] = len(given)
+        if part.measure in GRADED:
+            found[f"mean_{side}"] = level(given, part.measure).mean
+        else:
+            found[f"counts_{side}"] = counts(part, given)
+    if not part.compared or len(people) < 2 or part.measure not in GRADED:
+        return found
+    before, after = people["before"], people["after"]
+    change = (
+        compare_pairs(Paired(before, after), part.measure)
+        if paired
+        else compare_unlinked(Unlinked(before, after), part.measure)
+    )
+    if not isinstance(change, NotEnough):
+        found |= {"mean_change": change.mean_change, "interval": None if part.sensitive else change.interval}
+    return found

@@ -1,0 +1,124 @@
+"""Sessions too small to be shown alone, joined in order of date into one frozen point per question (rule R13).
+
+A question waits while its session's release shows nothing of it because fewer than the smallest group answered. As
+soon as the waiting sessions of a community hold enough together they become a joint release, and wait no more. Only
+how many answered decides which sessions join, never what they answered; and a question's people are in no other
+figure of it, so that nothing can be subtracted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from analysis import disclosure
+from surveys.clock import today
+from surveys.models.evidence import JointRelease, PeriodRelease, Release
+from surveys.models.people import Community
+from surveys.models.questionnaires import Version
+from surveys.models.sessions import Session
+
+Record = dict[str, Any]
+
+
+def item_of(question: Record, questionnaire_id: str) -> str:
+    """What keeps a question comparable: its item; without one, its key over the versions of its questionnaire."""
+    return str(question["item"] or f"{questionnaire_id}.{question['key']}")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question of a session whose release shows nothing of it. `line`: only the same lines may join."""
+
+    session: str
+    key: str
+    item: str
+    line: str
+
+
+def waiting(database: Database, community_id: str) -> list[Waiting]:
+    """The questions of a community's sessions that wait to be joined, in order of date."""
+    found = database.execute(
+        select(Session.id, Session.k, Version.questionnaire_id, Release.figures)
+        .join(Release, Release.session_id == Session.id)
+        .join(Version, Version.id == Session.version_id)
+        .where(Session.community_id == community_id)
+        .order_by(Session.date, Session.title, Session.id)
+    ).all()
+    joined = {(session, line) for joint in joints_of(database, community_id) for session, line in lines_of(joint)}
+    joined |= _in_periods(database, community_id)
+    waits: dict[tuple[str, str], Waiting] = {}  # of two questions of one item the first: nobody may count twice
+    for session, k, asked_by, figures in found:
+        for question in figures["questions"]:
+            item = item_of(question, asked_by)
+            name = (session, line_of(question, item))
+            if _is_below(question, k) and name not in joined:
+                waits.setdefault(name, Waiting(session, question["key"], item, name[1]))
+    return list(waits.values())
+
+
+def _in_periods(database: Database, community_id: str) -> set[tuple[str, str]]:
+    """What a period showed first; it stands in that figure and in no other."""
+    frozen = select(PeriodRelease.figures).where(
+        PeriodRelease.community_id == community_id, PeriodRelease.frozen_on.is_not(None)
+    )
+    return {
+        (session, rest["line"])
+        for figures in database.scalars(frozen)
+        for rest in (figures or {}).get("rests", ())
+        for session in rest["sessions"]
+    }
+
+
+def _is_below(question: Record, k: int) -> bool:
+    smallest = disclosure.smallest_group(k, question["sensitive"])
+    answered = question["wave_n_before"], question["wave_n_after"]
+    return question["base"] is None and disclosure.below(*answered, smallest)
+
+
+def line_of(question: Record, item: str) -> str:
+    """What two questions must have in common to be joined: the item, when it was asked, and what could be answered."""
+    same = [question[name] for name in ("remembered", "sensitive", "measure", "low", "high", "unit", "waves")]
+    options = [option["key"] for option in question["options"]]
+    return json.dumps([item, *same, options], ensure_ascii=False)
+
+
+def lines_of(joint: JointRelease) -> Iterable[tuple[str, str]]:
+    for question in joint.figures["questions"]:
+        line = line_of(question, question["item"])
+        yield from ((session, line) for session in joint.sessions)
+
+
+def store(database: Database, community: Community, sessions: Sequence[str], figures: Record) -> JointRelease | None:
+    """Store a joint release. None where another clerk was first: a question of a session joins once.
+
+    The caller holds the community and commits.
+    """
+    made = JointRelease(
+        community_id=community.id,
+        frozen_on=today(community.time_zone),
+        sessions=list(sessions),
+        figures=figures,
+    )
+    still = {(one.session, one.line) for one in waiting(database, community.id)}
+    if not set(lines_of(made)) <= still:
+        return None
+    database.add(made)
+    database.flush()
+    return made
+
+
+def joints_of(database: Database, community_id: str) -> list[JointRelease]:
+    """A community's joint releases."""
+    found = select(JointRelease).where(JointRelease.community_id == community_id)
+    return list(database.scalars(found.order_by(JointRelease.frozen_on, JointRelease.id)))
+
+
+def joints_with(database: Database, session: Session) -> list[JointRelease]:
+    """The joint releases that a session is part of."""
+    return [joint for joint in joints_of(database, session.community_id) if session.id in joint.sessions]

@@ -1,0 +1,101 @@
+"""Periods of a community: declare one before it begins, and read what its sessions said together once it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from surveys import evidence, periods, pictures
+from surveys.access import RUN, get_community, may
+from surveys.clock import today
+from surveys.database import db
+from surveys.errors import Forbidden, Invalid
+from surveys.models.evidence import PeriodRelease
+from surveys.models.people import Community
+from surveys.models.sessions import Session
+from surveys.views.network.base import blueprint
+from surveys.views.network.forms import PeriodForm
+from surveys.views.results.drawings import Drawing, drawing, svg_answer
+from surveys.views.staff import blame, community_page
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question of a period with its drawing."""
+
+    record: Record
+    drawing: Drawing | None
+    asked_once: bool = False  # it is said in sentences too, since no page of its own says whom it shows
+
+
+@blueprint.route("/communities/<community_id>/periods", methods=["GET", "POST"])
+def declare_period(community_id: str) -> ResponseReturnValue:
+    """The community's periods, and a form to declare one."""
+    community = get_community(db.session, current_user, community_id)
+    form = PeriodForm()
+    if form.is_submitted() and not may(db.session, current_user, RUN, community.id):
+        raise Forbidden
+    if form.validate_on_submit():
+        try:
+            made = periods.declare(db.session, community, form.title.data, form.starts.data, form.ends.data)
+        except Invalid as error:
+            blame(form, error)
+        else:
+            db.session.commit()
+            flash("Declared. Its results come by themselves after its last day.")
+            return redirect(url_for("network.period", community_id=community.id, period_id=made.id), 303)
+    found = periods.periods_of(db.session, community.id)
+    page = community_page(
+        "network/periods.html", community, "community", form=form, periods=found, today=today(community.time_zone)
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/communities/<community_id>/periods/<period_id>")
+def period(community_id: str, period_id: str) -> ResponseReturnValue:
+    """What a period says; before its end, which sessions it will hold."""
+    community = get_community(db.session, current_user, community_id)
+    found = periods.get_period(db.session, community, period_id)
+    sessions = periods.sessions_in(db.session, found)
+    questions = found.figures["questions"] if found.figures else []
+    return community_page(
+        "network/period.html",
+        community,
+        "community",
+        period=found,
+        sessions=_held(found, sessions),
+        unfinished=periods.unfinished(sessions),
+        over=found.ends < today(community.time_zone),
+        shown=[_shown(community, found, record) for record in questions if record["withheld"] is None],
+        withheld=[record for record in questions if record["withheld"] is not None],
+    )
+
+
+@blueprint.get("/communities/<community_id>/periods/<period_id>/pictures/<key>.svg")
+def period_picture(community_id: str, period_id: str, key: str) -> ResponseReturnValue:
+    """One of a period's pictures as a file."""
+    community = get_community(db.session, current_user, community_id)
+    found = periods.get_period(db.session, community, period_id)
+    questions = found.figures["questions"] if found.figures else []
+    return svg_answer(key, {pictures.key_of(evidence.chart_of(record), record) for record in questions})
+
+
+def _held(found: PeriodRelease, sessions: list[Session]) -> list[Session]:
+    """The sessions that it was made of; while it runs, those that lie in it so far."""
+    if found.figures is None:
+        return sessions
+    return [session for session in sessions if session.id in found.figures["sessions"]]
+
+
+def _shown(community: Community, found: PeriodRelease, record: Record) -> Shown:
+    figure = pictures.figure(db.session, evidence.chart_of(record), record)
+    if figure is None:
+        return Shown(record, None)
+    svg = url_for("network.period_picture", community_id=community.id, period_id=found.id, key=figure.key)
+    return Shown(record, drawing(figure, svg))
