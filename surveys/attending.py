@@ -14,7 +14,7 @@ from surveys.identifiers import normal_code
 from surveys.models.sessions import OPEN, WAITING
 
 FIND = (
-    "SELECT s.code, s.title, s.k, s.linking, s.version_id,"
+    "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
     " c.language, c.name, c.safeguarding_contact, w.id, w.kind, w.state"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " WHERE s.code = ? ORDER BY w.position"
@@ -37,6 +37,7 @@ class Meeting:
     title: str
     k: int
     linking: tuple[str, ...]
+    elements: tuple[str, ...]
     version_id: str
     language: str
     community: Group
@@ -80,14 +81,15 @@ def find_meeting(typed_code: str) -> Meeting:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
-    own_code, title, k, linking, version_id, language, name, contact = found[0][:8]
+    own_code, title, k, linking, elements, version_id, language, name, contact = found[0][:9]
     return Meeting(
         code=own_code,
         title=title,
         k=k,
         linking=tuple(hot.from_json(linking)),
+        elements=tuple(hot.from_json(elements)),
         version_id=version_id,
         language=language,
         community=Group(name, contact),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[8:] for row in found)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[9:] for row in found)),
     )

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import load
+from surveys.carriers import NAMES as CARRIERS
+from surveys.carriers.recalled import asks_about_family, elements_for
 from surveys.clock import now
 from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict, Invalid
@@ -22,14 +24,16 @@ from surveys.models.questionnaires import Version
 from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING, WAVE_KINDS, Session, Timetable, Wave
 
 GRACE_MINUTES = 15
-CARRIERS = ("phone",)  # cards and recalled codes join this tuple when they are built
 FORMATS = ("", "face to face", "online", "hybrid")
 LARGEST_HEADCOUNT = 100_000
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in."""
+    """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in.
+
+    `family`: whether a recalled code, if that is a carrier, may ask about parents and siblings.
+    """
 
     title: str
     date: datetime.date
@@ -38,6 +42,7 @@ class Plan:
     headcount: int | None = None
     waves: Sequence[str] = ()
     linking: Sequence[str] = ("phone",)
+    family: bool = False
     k: int | None = None
 
 
@@ -63,7 +68,8 @@ def plan_session(database: Database, community: Community, version: Version, pla
         code=_free_code(database),
         k=k,
         # one wave alone has nothing to be linked with
-        linking=list(plan.linking) if len(waves) > 1 else [],
+        linking=[carrier for carrier in CARRIERS if carrier in plan.linking] if len(waves) > 1 else [],
+        elements=elements_for(plan.headcount, family=plan.family) if "recalled" in plan.linking else [],
         waves=[Wave(kind=kind, position=position) for position, kind in enumerate(waves)],
     )
     database.add(session)
@@ -125,6 +131,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
             close_wave(database, session, earlier.kind)
     if is_untouched(session):
         session.k = max(session.k, session.community.k)  # raised since it was planned; from now on it is frozen
+        if session.elements:  # so are the elements, by the head-count of this moment
+            session.elements = elements_for(session.headcount, family=asks_about_family(session.elements))
     open_gate(wave.id)
     database.query(Timetable).filter_by(wave_id=wave.id).delete()
     wave.state = OPEN

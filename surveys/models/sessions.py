@@ -33,7 +33,8 @@ class Session(Base):
     headcount: Mapped[int | None] = mapped_column()
     code: Mapped[str] = mapped_column(String(8), unique=True)
     k: Mapped[int] = mapped_column(default=5)
-    linking: Mapped[list[str]] = mapped_column(JSON, default=list)
+    linking: Mapped[list[str]] = mapped_column(JSON, default=list)  # the carriers that are offered
+    elements: Mapped[list[str]] = mapped_column(JSON, default=list)  # what a recalled code asks for
     finishing: Mapped[bool] = mapped_column(default=False)
     paired: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False, index=True)
@@ -59,7 +60,8 @@ class Session(Base):
 
 
 class Wave(Base):
-    """One round of answers. `responses` is the final count, known once the wave is sealed."""
+    """One round of answers. `responses` is the final count, `coded` how many of them came with a link code; both are
+    known once the wave is sealed."""
 
     __tablename__ = "waves"
     __table_args__ = (UniqueConstraint("session_id", "kind"),)
@@ -70,6 +72,7 @@ class Wave(Base):
     position: Mapped[int] = mapped_column()
     state: Mapped[str] = mapped_column(String(10), default=WAITING, index=True)
     responses: Mapped[int | None] = mapped_column()
+    coded: Mapped[int | None] = mapped_column()
 
     session: Mapped[Session] = relationship(back_populates="waves")
 
