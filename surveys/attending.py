@@ -11,7 +11,7 @@ from surveys import hot
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
-from surveys.models.sessions import OPEN, WAITING
+from surveys.models.sessions import LINKED_KINDS, OPEN, WAITING
 
 FIND = (
     "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
@@ -63,6 +63,11 @@ class Meeting:
     def kind_of(self, wave_id: str) -> str | None:
         """The kind of one of its waves, None for another session's."""
         return next((kind for own, kind, _ in self.waves if own == wave_id), None)
+
+    def linking_in(self, kind: str) -> tuple[str, ...]:
+        """The carriers that the form of a wave offers: none where no other form's answers could be linked with its."""
+        linked = [own for _, own, _ in self.waves if own in LINKED_KINDS]
+        return self.linking if kind in linked and len(linked) > 1 else ()
 
     def is_first(self, kind: str) -> bool:
         """Whether no planned form comes before this one."""
