@@ -16,7 +16,7 @@ from analysis.charts import BY_NAME
 from analysis.together import together as added_up
 from analysis.trends import trends as lines
 from surveys import pictures
-from surveys.models.evidence import Comment, Outcome, Release
+from surveys.models.evidence import Comment, FollowUp, Outcome, Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
@@ -41,6 +41,18 @@ class Results:
 def release_of(database: Database, session: Session) -> Release | None:
     """The session's frozen release, None before there is one."""
     return database.get(Release, session.id)
+
+
+def follow_up_of(database: Database, session: Session) -> FollowUp | None:
+    """The frozen figures of the session's follow-up, None before there are any."""
+    return database.get(FollowUp, session.id)
+
+
+def follow_up_figures(database: Database, session: Session) -> list[tuple[dict[str, Any], pictures.Figure | None]]:
+    """The questions of a follow-up with their pictures, those left out that are withheld."""
+    found = follow_up_of(database, session)
+    questions = found.figures["questions"] if found is not None else []
+    return [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
 
 
 def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +82,11 @@ def ask_for_session(database: Database, session: Session, figures: dict[str, Any
     first = key_question(figures)
     if first is not None:
         pictures.ask(database, "people", first)
+    ask_for_questions(database, figures)
+
+
+def ask_for_questions(database: Database, figures: dict[str, Any]) -> None:
+    """Ask for the picture of every question of a release, or of a follow-up's."""
     for question in figures["questions"]:
         pictures.ask(database, chart_of(question), question)
 

@@ -120,7 +120,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
         return wave
-    if session.finishing or session.released or wave.state in (SEALED, SKIPPED):
+    over = (session.finishing or session.released) and wave is not session.follow_up
+    if over or wave.state in (SEALED, SKIPPED):
         raise Conflict("This form was closed for good.", way_out="Plan a new session to ask again.")
     if any(later.position > wave.position and later.state != WAITING for later in session.waves):
         raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
@@ -164,22 +165,36 @@ def in_grace(database: Database, wave: Wave) -> bool:
 
 
 def finish(database: Database, session: Session) -> None:
-    """End the session: no more grace, no further wave. The clerk then seals, pairs and releases. May be repeated."""
+    """End the session: no more grace, no further wave but a follow-up. The clerk then seals, pairs and releases.
+
+    May be repeated; once the session is released, it ends the follow-up that is open.
+    """
     for wave in session.waves:
         _locked(database, wave)
+    later = session.follow_up
     if session.released or session.finishing:
+        if session.released and later is not None and later.state in (OPEN, CLOSED):
+            close_wave(database, session, later.kind, grace_minutes=0)
         return
     if is_untouched(session):
         raise Conflict("No form of this session was opened yet.", way_out="Open one first, or delete the session.")
     for wave in session.waves:
         if wave.state == OPEN:
             close_wave(database, session, wave.kind, grace_minutes=0)
-        elif wave.state == WAITING:
+        elif wave.state == WAITING and wave is not later:
             wave.state = SKIPPED
     database.flush()
     for entry in database.scalars(select(Timetable).where(Timetable.wave_id.in_([wave.id for wave in session.waves]))):
         entry.grace_ends = min(entry.grace_ends, now())
     session.finishing = True
+
+
+def leave_out_follow_up(database: Database, session: Session) -> None:
+    """Give up a follow-up that was not opened; its session's codes are then forgotten. Raises Conflict otherwise."""
+    later = session.follow_up
+    if later is None or _locked(database, later).state != WAITING:
+        raise Conflict("There is no follow-up form that could still be left out.", way_out="Go back to the session.")
+    later.state = SKIPPED
 
 
 def is_untouched(session: Session) -> bool:

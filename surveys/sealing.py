@@ -99,6 +99,30 @@ def pair(database: Database, session: Session) -> None:
     session.paired = True
 
 
+def pair_follow_up(database: Database, session: Session) -> None:
+    """Find the people of the first pairing among those who answered the sealed follow-up, weeks later.
+
+    Only people matched in all forms get the number that they had; those who came back without a pair stay unlinked.
+    The caller holds the session and commits; `forgetting.forget_keys` must follow the commit.
+    """
+    later = session.follow_up
+    if session.followed or later is None:
+        return
+    after = next((wave for wave in session.waves if wave.kind == "after" and wave.state == SEALED), None)
+    if after is not None and session.linking:
+        earlier, now = _codes(database, after), _codes(database, later)
+        trouble = _trouble(session, (after, later))
+        links = match([code for _, code in earlier], [_strange(code) if trouble else code for _, code in now])
+        people = select(Response.id, Response.person).where(Response.wave_id == after.id, Response.person.is_not(None))
+        person_of = {bytes(response_id): person for response_id, person in database.execute(people)}
+        again = [(now[j][0], person_of[earlier[i][0]]) for i, j in links.pairs if earlier[i][0] in person_of]
+        for response_id, person in again:
+            database.execute(update(Response).where(Response.id == response_id).values(person=person))
+        report = {**_report(links), "in_all_forms": len(again), "trouble": trouble}
+        session.links = {**(session.links or {}), "follow_up": report}
+    session.followed = True
+
+
 def _codes(database: Database, wave: Wave) -> list[tuple[bytes, Code | None]]:
     """Every response of a sealed wave with its link code as tokens, None where it has none."""
     kept = _codes_kept(wave)

@@ -26,6 +26,16 @@ class Release(Base):
     session: Mapped[Session] = relationship()
 
 
+class FollowUp(Base):
+    """The frozen figures of a session's follow-up, released weeks after the rest; the release is left as it is."""
+
+    __tablename__ = "follow_ups"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class Comment(Base):
     """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it."""
 

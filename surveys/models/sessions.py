@@ -39,6 +39,7 @@ class Session(Base):
     finishing: Mapped[bool] = mapped_column(default=False)
     paired: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False, index=True)
+    followed: Mapped[bool] = mapped_column(default=False)  # whether the follow-up is paired
     links: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how many were linked, never who
 
     community: Mapped[Community] = relationship()
@@ -46,6 +47,24 @@ class Session(Base):
     waves: Mapped[list[Wave]] = relationship(
         back_populates="session", order_by="Wave.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def follow_up(self) -> Wave | None:
+        """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is the rest."""
+        rest = [wave for wave in self.waves if wave.kind in ("during", "after", "once")]
+        planned = (wave for wave in self.waves if wave.kind == "follow_up" and wave.state != SKIPPED)
+        return next(planned, None) if rest else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether all is sealed that the first release is made of."""
+        apart = self.follow_up
+        return all(wave.state in (SEALED, SKIPPED) for wave in self.waves if wave is not apart)
+
+    @property
+    def needs_codes(self) -> bool:
+        """Whether something is still to be paired."""
+        return not self.paired or (self.follow_up is not None and not self.followed)
 
     @property
     def state(self) -> str:

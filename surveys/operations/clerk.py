@@ -12,6 +12,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -23,8 +24,8 @@ from surveys import evidence, forgetting, releasing, sealing
 from surveys.clock import now
 from surveys.database import db, may_only_read, may_write
 from surveys.faults import place
-from surveys.models.evidence import Lease, Picture, Release
-from surveys.models.sessions import CLOSED, SEALED, SKIPPED, Session, Timetable, Wave
+from surveys.models.evidence import FollowUp, Lease, Picture, Release
+from surveys.models.sessions import CLOSED, SEALED, Session, Timetable, Wave
 
 PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
 LEASE_SECONDS = 20
@@ -50,6 +51,7 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
         done |= turn.seal_due()
         done |= turn.pair_due()
         done |= turn.release_due()
+        done |= turn.follow_up_due()
         done |= bool(forgetting.rewrite_owed())
         if pictures:
             done |= turn.draw(pictures)
@@ -139,21 +141,26 @@ class Turn:
         begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
         with may_only_read():
             candidates = self._database.scalars(select(Session).where(Session.paired.is_(False), begun))
-            ready = [session.id for session in candidates if _settled(session)]
+            ready = [session.id for session in candidates if session.settled]
             self._database.rollback()
         paired = self._each("pairing a session", ready, self._pair)
-        if paired:
-            with may_only_read():
-                keys = _names([self._database.get_one(Session, session_id) for session_id in paired])
-                self._database.rollback()
-            forgetting.forget_keys(*keys)
+        self._forget_keys(paired)
         return bool(paired)
 
-    def _pair(self, session_id: str) -> None:
+    def _forget_keys(self, paired: list[str]) -> None:
+        """Forget the keys of sessions that have nothing more to pair."""
+        with may_only_read():
+            sessions = [self._database.get_one(Session, session_id) for session_id in paired]
+            keys = _names([session for session in sessions if not session.needs_codes])
+            self._database.rollback()
+        if keys[0]:
+            forgetting.forget_keys(*keys)
+
+    def _pair(self, session_id: str, verb: Callable[[Database, Session], None] = sealing.pair) -> None:
         with may_write():
             session = _held(self._database, Session, session_id)
             if session is not None:
-                sealing.pair(self._database, session)
+                verb(self._database, session)
             self._database.commit()
 
     def release_due(self) -> bool:
@@ -173,6 +180,30 @@ class Turn:
             if session is not None:
                 release = releasing.release(self._database, session, computed)
                 evidence.ask_for_session(self._database, session, release.figures)
+            self._database.commit()
+
+    def follow_up_due(self) -> bool:
+        """Pair and release the follow-ups that are sealed, of sessions whose release is out."""
+        sealed = Session.waves.any((Wave.kind == "follow_up") & (Wave.state == SEALED))
+        with may_only_read():
+            found = self._database.scalars(select(Session).where(Session.released, sealed))
+            apart = [session for session in found if session.follow_up is not None]
+            unpaired = [session.id for session in apart if not session.followed]
+            open_ = [session.id for session in apart if self._database.get(FollowUp, session.id) is None]
+            self._database.rollback()
+        paired = self._each("pairing a follow-up", unpaired, partial(self._pair, verb=sealing.pair_follow_up))
+        self._forget_keys(paired)
+        return bool(paired) | bool(self._each("making the figures of a follow-up", open_, self._release_follow_up))
+
+    def _release_follow_up(self, session_id: str) -> None:
+        with may_only_read():
+            computed = releasing.compute_follow_up(self._database, self._database.get_one(Session, session_id))
+            self._database.rollback()
+        with may_write():
+            session = _held(self._database, Session, session_id)
+            if session is not None:
+                follow_up = releasing.release_follow_up(self._database, session, computed)
+                evidence.ask_for_questions(self._database, follow_up.figures)
             self._database.commit()
 
     def _ask(self, community_id: str) -> None:
@@ -211,10 +242,6 @@ class Turn:
 def _held(database: Database, model: type[Held], name: str) -> Held | None:
     """A row as it is now, held until the transaction ends; None if it is gone."""
     return database.get(model, name, with_for_update=True, populate_existing=True)
-
-
-def _settled(session: Session) -> bool:
-    return all(wave.state in (SEALED, SKIPPED) for wave in session.waves)
 
 
 def _names(sessions: list[Session]) -> tuple[list[str], list[str]]:

@@ -167,6 +167,15 @@ class WaveReleased(BaseModel):
     responses: int
 
 
+class FollowUpSeen(BaseModel):
+    """The frozen figures of a session's follow-up."""
+
+    frozen_on: datetime.date
+    waves: list[WaveReleased]
+    linking: Annotated[dict[str, Any] | None, Field(description="How many of its responses were linked, never which")]
+    questions: list[FiguresOfQuestion]
+
+
 class ReleaseSeen(BaseModel):
     """The frozen figures of a session."""
 
@@ -179,6 +188,10 @@ class ReleaseSeen(BaseModel):
     waves: list[WaveReleased]
     linking: Annotated[dict[str, Any] | None, Field(description="How many responses were linked, never which")]
     questions: list[FiguresOfQuestion]
+    follow_up: Annotated[
+        FollowUpSeen | None,
+        Field(description="Released weeks later. Its `before` is the after form, or the before form if not asked then"),
+    ] = None
 
 
 class SessionOfPoint(BaseModel):

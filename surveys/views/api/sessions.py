@@ -121,7 +121,16 @@ def show_release(session_id: str) -> dict[str, Any]:
         "tags": session.tags,
         "frozen_on": release.frozen_on.isoformat(),
         **{name: figures[name] for name in ("k", "waves", "linking", "questions")},
+        **_follow_up(session),
     }
+
+
+def _follow_up(session: Session) -> dict[str, Any]:
+    found = evidence.follow_up_of(db.session, session)
+    if found is None:
+        return {}
+    figures = {name: found.figures[name] for name in ("waves", "linking", "questions")}
+    return {"follow_up": {"frozen_on": found.frozen_on.isoformat(), **figures}}
 
 
 @blueprint.get("/v1/sessions/<session_id>/export.csv")
