@@ -75,7 +75,7 @@ def test_cards_are_made_afresh_at_each_print_and_stored_nowhere(site: Site) -> N
     page, again = client.get(f"/sessions/{session_id}/cards"), client.get(f"/sessions/{session_id}/cards")
     assert page.headers["Cache-Control"] == "no-store"
     made, others = CARD.findall(page.text), CARD.findall(again.text)
-    assert (len(made), len(set(made)), page.text.count('class="sheet"')) == (20, 20, 2)
+    assert (len(made), len(set(made)), page.text.count('class="card-sheet"')) == (20, 20, 2)
     assert set(made) != set(others)
     assert all(read_link({"card": card}, Rules(code, ("card",))) for card in made)
     folder = Path(site.app.config["SOUNDINGS_DATA"])
@@ -124,7 +124,7 @@ def test_remembered_facts_work_without_script(site: Site) -> None:
     answer = site.client().post(f"/s/{code}", data=sent | {"link-recalled-birth_day": "44"})
     assert answer.status_code == 422
     assert "Enter a number from 1 to 31, or leave it empty" in text(answer)
-    assert '<details class="inset" open>' in answer.text
+    assert '<details class="inset stack" open>' in answer.text
     few = sent | {"link": "recalled", "link-recalled-birth_day": "4"}
     assert site.client().post(f"/s/{code}", data=few).status_code == 303
 
