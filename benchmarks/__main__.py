@@ -8,6 +8,7 @@ import platform
 import sys
 
 NAMES = {
+    "linking": "how many partners link codes find, and how many wrong ones, in simulated cohorts",
     "submissions": "durable sends per second of the real POST /s/CODE against the anchor",
     "pages": "form pages per second against a bare Flask hello",
     "results": "the results page with 100, 10 000 and 1 000 000 responses in the database",

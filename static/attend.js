@@ -7,7 +7,7 @@
   if (!form) return;
   var status = form.querySelector("[data-status]");
   var link = document.getElementById("link");
-  var sending = false, sent = false, again = 0, pause = 2000;
+  var misfit, sending = false, sent = false, again = 0, pause = 2000;
 
   function random(bytes) { return Array.from(crypto.getRandomValues(new Uint8Array(bytes))); }
 
@@ -26,6 +26,7 @@
     scope.querySelectorAll("input:not([type=hidden]), textarea, select").forEach(function (box) {
       if (box.type === "radio" || box.type === "checkbox") box.checked = false; else box.value = "";
     });
+    if (misfit) misfit.hidden = true;
     offerClearing();
   }
 
@@ -70,21 +71,54 @@
     return kept();
   }
 
-  /* #next is the next person on a shared phone: one number for two people would link neither, so it is not offered. */
-  if (link && location.hash === "#next") {
-    form.action += "#next"; // so that it outlives a page with mistakes
-  } else if (link) {
-    var missing = link.querySelector("[data-missing]");
-    if (missing && !kept()) {
-      missing.hidden = false;
-      link.querySelector("[data-phone]").remove();
-    }
-    link.hidden = false;
+  function choose(carrier) {
+    var radio = form.querySelector("input[name=link][value=" + carrier + "]");
+    if (radio) radio.checked = true;
   }
+
+  /* #next is the next person on a shared phone: one number for two people would link neither, so it is not offered. */
+  var phone = link && link.querySelector("[data-phone]");
+  if (phone) {
+    var missing = link.querySelector("[data-missing]");
+    if (location.hash === "#next") {
+      form.action += "#next"; // so that it outlives a page with mistakes
+      phone.remove();
+    } else if (missing && !kept()) {
+      missing.hidden = link.hidden = false;
+      phone.remove();
+      if (link.querySelectorAll("[name=link]").length === 1) link.querySelector(".answers").remove();
+    } else phone.hidden = link.hidden = false;
+  }
+
+  /* The card: its QR code brings it in the fragment, which no server sees and which leaves the address bar at once. What
+     its letter must be is a sum of the signs before it and the session's number (surveys/carriers/card.py). */
+  var card = document.getElementById("link-card");
+  if (card) {
+    misfit = link.querySelector("[data-misfit]");
+    var check = function () {
+      var found = /^([A-Z]{3,10})[^A-Z0-9]*([0-9]{3})[^A-Z0-9]*([A-Z])$/.exec(card.value.trim().toUpperCase());
+      var weight = 1, sum = +card.dataset.number;
+      if (found) (found[1] + found[2]).split("").forEach(function (sign) {
+        weight = weight * 2 % 29;
+        sum += weight * (sign < "A" ? +sign : sign.charCodeAt(0) - 65);
+      });
+      misfit.hidden = !found || "ABCDEFGHJKLMNPQRSTUVWXYZ".charAt(sum % 29) === found[3];
+    };
+    card.addEventListener("input", function () { if (card.value) choose("card"); check(); });
+    if (/^#[A-Z]+-[0-9]{3}-[A-Z]$/i.test(location.hash)) {
+      card.value = location.hash.slice(1).toUpperCase();
+      choose("card");
+      check();
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+  }
+  if (link) link.querySelectorAll("details input").forEach(function (box) {
+    box.addEventListener("input", function () { if (box.value) choose("recalled"); });
+  });
 
   function number() {
     var choice = link && form.querySelector("input[name=link]:checked");
-    if (link && !link.hidden && choice && choice.value === "phone") return kept() || ("first" in link.dataset ? keep() : "");
+    if (choice && choice.value === "phone") return kept() || ("first" in link.dataset ? keep() : "");
     return "";
   }
 

@@ -11,10 +11,10 @@ from surveys import hot
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
-from surveys.models.sessions import OPEN, WAITING
+from surveys.models.sessions import LINKED_KINDS, OPEN, WAITING
 
 FIND = (
-    "SELECT s.code, s.title, s.k, s.linking, s.version_id,"
+    "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
     " c.language, c.name, c.safeguarding_contact, w.id, w.kind, w.state"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " WHERE s.code = ? ORDER BY w.position"
@@ -37,6 +37,7 @@ class Meeting:
     title: str
     k: int
     linking: tuple[str, ...]
+    elements: tuple[str, ...]
     version_id: str
     language: str
     community: Group
@@ -63,6 +64,11 @@ class Meeting:
         """The kind of one of its waves, None for another session's."""
         return next((kind for own, kind, _ in self.waves if own == wave_id), None)
 
+    def linking_in(self, kind: str) -> tuple[str, ...]:
+        """The carriers that the form of a wave offers: none where no other form's answers could be linked with its."""
+        linked = [own for _, own, _ in self.waves if own in LINKED_KINDS]
+        return self.linking if kind in linked and len(linked) > 1 else ()
+
     def is_first(self, kind: str) -> bool:
         """Whether no planned form comes before this one."""
         return self.waves[0][1] == kind
@@ -80,14 +86,15 @@ def find_meeting(typed_code: str) -> Meeting:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
-    own_code, title, k, linking, version_id, language, name, contact = found[0][:8]
+    own_code, title, k, linking, elements, version_id, language, name, contact = found[0][:9]
     return Meeting(
         code=own_code,
         title=title,
         k=k,
         linking=tuple(hot.from_json(linking)),
+        elements=tuple(hot.from_json(elements)),
         version_id=version_id,
         language=language,
         community=Group(name, contact),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[8:] for row in found)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[9:] for row in found)),
     )

@@ -19,11 +19,12 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 
 from forms.questionnaire import Questionnaire, load
 from surveys import hot
+from surveys.carriers import LinkCode, Rules
 from surveys.clock import now
 from surveys.database import db, intake_transaction, may_write, reading, turn
 from surveys.errors import AlreadyReceived, Busy, Closed, Invalid, UnknownCode
 from surveys.identifiers import new_response_id, normal_code
-from surveys.link_keys import half_of, session_key, token
+from surveys.link_keys import key_of, tokens
 from surveys.models.intake import Arrival
 from surveys.models.sessions import CLOSED, OPEN
 
@@ -31,7 +32,7 @@ ID_LENGTH = 22
 OUTCOMES = ("stored", "repeated", "different", "shut")
 
 FIND = (
-    "SELECT s.id, s.version_id, s.linking, w.id, w.kind, w.state, t.grace_ends"
+    "SELECT s.id, s.version_id, s.code, s.linking, s.elements, w.id, w.kind, w.state, t.grace_ends"
     " FROM sessions s JOIN waves w ON w.session_id = s.id LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"
 )
@@ -54,7 +55,7 @@ class Target:
     wave_id: str
     kind: str
     taking: bool
-    linking: list[str]
+    linking: Rules
 
     @property
     def form(self) -> str:
@@ -71,7 +72,7 @@ class Submission:
     receipt: bytes
     body: bytes
     answers: str
-    link: str | None
+    link: LinkCode | None
     outcome: str | None = None
     error: Exception | None = field(default=None, repr=False)
 
@@ -90,7 +91,7 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
     for row in found:
         target = _target(row)
         named = form is not None and form[:ID_LENGTH] == target.wave_id
-        if named or (form is None and row[5] == OPEN):
+        if named or (form is None and row[7] == OPEN):
             if named and form != target.form:
                 break
             return target
@@ -100,10 +101,11 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
 
 
 def _target(row: hot.Row) -> Target:
-    session_id, version_id, linking, wave_id, kind, state, grace_ends = row
+    session_id, version_id, code, linking, elements, wave_id, kind, state, grace_ends = row
     ends = hot.from_time(grace_ends)
     taking = state == OPEN or (state == CLOSED and ends is not None and now() < ends)
-    return Target(session_id, version_id, wave_id, kind, taking, hot.from_json(linking))
+    rules = Rules(code, tuple(hot.from_json(linking)), tuple(hot.from_json(elements)))
+    return Target(session_id, version_id, wave_id, kind, taking, rules)
 
 
 def questionnaire_of(version_id: str) -> Questionnaire:
@@ -117,19 +119,19 @@ def _questionnaire(engine: Engine, version_id: str) -> Questionnaire:
     return load(hot.from_json(definition))
 
 
-def accept(secret: bytes, target: Target, submission: str, answers: dict[str, Any], link: str | None) -> None:
+def accept(secret: bytes, target: Target, submission: str, answers: dict[str, Any], link: LinkCode | None) -> None:
     """Store one response exactly once; returns when it is safe on disk.
 
-    `answers` are stored values by question key in question order; `link` a canonical link code or None. A repeat of the
-    same submission with the same content returns as if it were new. Raises AlreadyReceived for one with other content,
-    Closed after the grace, Busy where it could not be saved.
+    `answers` are stored values by question key in question order; `link` is what `carriers.read_link` gives. A repeat
+    of the same submission with the same content returns as if it were new. Raises AlreadyReceived for one with other
+    content, Closed after the grace, Busy where it could not be saved.
     """
     body = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
     stored = Submission(
         wave_id=target.wave_id,
         session_id=target.session_id,
         receipt=_keyed(secret, "receipt", f"{target.wave_id}|{submission}"),
-        body=_keyed(secret, "body", f"{submission}|{link}|{body}"),
+        body=_keyed(secret, "body", f"{submission}|{link and link.spelled()}|{body}"),
         answers=body,
         link=link,
     )
@@ -249,11 +251,10 @@ class CommitQueue:
             if known is None:
                 raise RuntimeError("a receipt was there and is gone within one transaction")
             return known
-        tokens = None
+        kept = None
         if submission.link is not None:
-            half = half_of(connection, submission.session_id, make=True)
-            tokens = json.dumps([token(session_key(self._secret, half or b""), submission.link)])
-        intake.run(NEW_ARRIVAL, new_response_id(), submission.wave_id, submission.answers, tokens)
+            kept = json.dumps(tokens(key_of(connection, self._secret, submission.session_id), submission.link))
+        intake.run(NEW_ARRIVAL, new_response_id(), submission.wave_id, submission.answers, kept)
         return "stored"
 
 

@@ -17,7 +17,7 @@ from analysis.together import together as added_up
 from analysis.trends import trends as lines
 from surveys import joints, pictures
 from surveys.limits import check_line, check_word
-from surveys.models.evidence import Comment, JointRelease, Outcome, Release, StartRelease
+from surveys.models.evidence import Comment, FollowUp, JointRelease, Outcome, Release, StartRelease
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
@@ -71,6 +71,18 @@ def start(database: Database, session: Session) -> Start | None:
     return Start(found.figures, found.frozen_on, shown, [q for q in questions if q["withheld"] is not None])
 
 
+def follow_up_of(database: Database, session: Session) -> FollowUp | None:
+    """The frozen figures of the session's follow-up, None before there are any."""
+    return database.get(FollowUp, session.id)
+
+
+def follow_up_figures(database: Database, session: Session) -> list[tuple[dict[str, Any], pictures.Figure | None]]:
+    """The questions of a follow-up with their pictures, those left out that are withheld."""
+    found = follow_up_of(database, session)
+    questions = found.figures["questions"] if found is not None else []
+    return [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
+
+
 def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]:
     """What the overview chart of a session draws: its compared questions."""
     return {"title": session.title, "questions": [q for q in figures["questions"] if _compared(q)]}
@@ -102,7 +114,7 @@ def ask_for_session(database: Database, session: Session, figures: dict[str, Any
 
 
 def ask_for_questions(database: Database, figures: dict[str, Any]) -> None:
-    """Ask for the picture of each question of a release."""
+    """Ask for the picture of each question of a release, of a start, of several together or of a follow-up."""
     for question in figures["questions"]:
         pictures.ask(database, chart_of(question), question)
 

@@ -63,11 +63,11 @@ def waves_left_behind(database: Database) -> list[str]:
 
 
 def keys_left_behind(database: Database) -> list[Session]:
-    """Sessions whose keys are due to go: paired already, or unfinished since the key was made `KEY_DAYS` ago."""
+    """Sessions whose keys are due to go: all is paired, or the key was made more than `KEY_DAYS` ago."""
     with reading("intake") as intake:
         made = {row.session_id: row.made_on for row in intake.execute(select(KeyHalf.session_id, KeyHalf.made_on))}
     if not made:
         return []
     oldest = now().date() - datetime.timedelta(days=KEY_DAYS)
     sessions = database.scalars(select(Session).where(Session.id.in_(made)))
-    return [session for session in sessions if session.paired or made[session.id] < oldest]
+    return [session for session in sessions if not session.needs_codes or made[session.id] < oldest]

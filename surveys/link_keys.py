@@ -1,4 +1,4 @@
-"""Link codes become keyed hashes: which carriers there are, and the two-part key that makes a code unguessable.
+"""Link codes become keyed hashes, under a two-part key that makes a code unguessable.
 
 The key is an HMAC of the installation's secret and a random half that belongs to one session and lies in the intake.
 No backup holds the half; deleting it destroys the key, and with it the meaning of every token of that session.
@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
-from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from surveys.carriers import LinkCode
 from surveys.clock import now
-from surveys.errors import Invalid
 
 HALF_BYTES = 32
 NEW_HALF = text(
-    "INSERT INTO key_halves (session_id, half, made_on) VALUES (:session, :half, :day) ON CONFLICT DO NOTHING"
+    "INSERT INTO key_halves (session_id, half, made_on, proof) VALUES (:session, :half, :day, :proof)"
+    " ON CONFLICT DO NOTHING"
 )
-PHONE_NUMBER = re.compile(r"[A-Za-z0-9_-]{22,64}")
+FIND_HALF = text("SELECT half, proof FROM key_halves WHERE session_id = :session")
+SPOIL = text("UPDATE key_halves SET proof = :spoiled WHERE session_id = :session AND proof <> :spoiled")
+SPOILED = b""
 
 
 def session_key(secret: bytes, half: bytes) -> bytes:
@@ -29,35 +30,47 @@ def session_key(secret: bytes, half: bytes) -> bytes:
     return hmac.new(secret, b"session|" + half, hashlib.sha256).digest()
 
 
-def half_of(connection: Connection, session_id: str, *, make: bool) -> bytes | None:
-    """The session's half, read from the intake; made there if `make` and there is none yet."""
-    find = text("SELECT half FROM key_halves WHERE session_id = :session")
-    half = connection.execute(find, {"session": session_id}).scalar()
-    if half is None and make:
-        connection.execute(
-            NEW_HALF, {"session": session_id, "half": secrets.token_bytes(HALF_BYTES), "day": now().date().isoformat()}
-        )
-        half = connection.execute(find, {"session": session_id}).scalar()
-    return bytes(half) if half is not None else None
+def key_of(connection: Connection, secret: bytes, session_id: str) -> bytes:
+    """The session's key; its half is read from the intake, or made there if there is none yet.
 
-
-def read_link(link: object, carriers: list[str]) -> str | None:
-    """The link code in a submission as one canonical string, None where the attendee declined.
-
-    Raises Invalid, naming the field, for what is no link code of this session's carriers.
+    Beside the half stands a proof of the key. Where it does not fit, the installation's secret is not the one that
+    earlier codes of the session were hashed with: that is marked, for pairing to say.
     """
-    if link is None or link == {}:
-        return None
-    if not isinstance(link, Mapping) or len(link) != 1:
-        raise Invalid('link must hold one carrier, for example {"phone": "…"}', field="link")
-    [(carrier, value)] = link.items()
-    if carrier not in carriers:
-        raise Invalid(f"this session does not link by {str(carrier)[:20]!r}", field="link")
-    if not isinstance(value, str) or not PHONE_NUMBER.fullmatch(value):
-        raise Invalid("link.phone must be 22 to 64 letters, digits, dashes or underscores", field="link.phone")
-    return f"phone|{value}"
+    found = connection.execute(FIND_HALF, {"session": session_id}).one_or_none()
+    if found is None:
+        half = secrets.token_bytes(HALF_BYTES)
+        made = {"session": session_id, "half": half, "day": now().date().isoformat()}
+        connection.execute(NEW_HALF, {**made, "proof": _proof(session_key(secret, half))})
+        found = connection.execute(FIND_HALF, {"session": session_id}).one()  # another may have been faster
+    key = session_key(secret, bytes(found.half))
+    if found.proof is not None and not hmac.compare_digest(bytes(found.proof), _proof(key)):
+        connection.execute(SPOIL, {"session": session_id, "spoiled": SPOILED})
+    return key
 
 
-def token(key: bytes, code: str) -> str:
-    """The keyed hash under which a link code is kept (32 hexadecimal digits)."""
-    return hmac.new(key, f"v1|full|{code}".encode(), hashlib.sha256).hexdigest()[:32]
+def is_spoiled(connection: Connection, session_id: str) -> bool:
+    """Whether codes of the session were hashed with two different secrets, so that equal codes can look different."""
+    found = connection.execute(FIND_HALF, {"session": session_id}).one_or_none()
+    return found is not None and found.proof is not None and bytes(found.proof) == SPOILED
+
+
+def tokens(key: bytes, link: LinkCode) -> list[str | None]:
+    """The keyed hashes under which a link code is kept, 32 hexadecimal digits each (STATISTICS.md 3.5).
+
+    First that of the whole code, None where an element is missing; then, for a code that may differ in one element, one
+    for each element left out, or the only one that leaves out what is missing.
+    """
+    missing = [i for i, element in enumerate(link.elements) if element is None]
+    full = _token(key, f"v1|full|{link.spelled()}") if not missing else None
+    if not link.tolerant:
+        return [full]
+    left_out = missing or range(len(link.elements))
+    return [full, *(_token(key, f"v1|omit {i}|{link.spelled(leave_out=i)}") for i in left_out)]
+
+
+def _token(key: bytes, content: str) -> str:
+    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _proof(key: bytes) -> bytes:
+    return hmac.new(key, b"proof", hashlib.sha256).digest()[:8]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Database
 from surveys import joints
 from surveys.clock import today
 from surveys.errors import Invalid, NotFound
+from surveys.identifiers import is_id
 from surveys.models.evidence import PeriodRelease
 from surveys.models.people import Community
 from surveys.models.sessions import SKIPPED, WAITING, Session
@@ -60,7 +61,7 @@ def periods_of(database: Database, community_id: str) -> list[PeriodRelease]:
 
 def get_period(database: Database, community: Community, period_id: str) -> PeriodRelease:
     """A community's period. Raises NotFound."""
-    found = database.get(PeriodRelease, period_id)
+    found = database.get(PeriodRelease, period_id) if is_id(period_id) else None
     if found is None or found.community_id != community.id:
         raise NotFound("There is no such period.", way_out="Choose one on the page of periods.")
     return found

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import load
+from surveys.carriers import NAMES as CARRIERS
+from surveys.carriers.recalled import asks_about_family, elements_for
 from surveys.clock import now
 from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict, Invalid
@@ -23,14 +25,16 @@ from surveys.models.questionnaires import Version
 from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING, WAVE_KINDS, Session, Timetable, Wave
 
 GRACE_MINUTES = 15
-CARRIERS = ("phone",)  # cards and recalled codes join this tuple when they are built
 LARGEST_HEADCOUNT = 100_000
 MOST_TAGS = 20
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in."""
+    """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in.
+
+    `family`: whether a recalled code, if that is a carrier, may ask about parents and siblings.
+    """
 
     title: str
     date: datetime.date
@@ -39,6 +43,7 @@ class Plan:
     headcount: int | None = None
     waves: Sequence[str] = ()
     linking: Sequence[str] = ("phone",)
+    family: bool = False
     k: int | None = None
 
 
@@ -59,7 +64,8 @@ def plan_session(database: Database, community: Community, version: Version, pla
         code=_free_code(database),
         k=k,
         # one wave alone has nothing to be linked with
-        linking=list(plan.linking) if len(waves) > 1 else [],
+        linking=[carrier for carrier in CARRIERS if carrier in plan.linking] if len(waves) > 1 else [],
+        elements=elements_for(plan.headcount, family=plan.family) if "recalled" in plan.linking else [],
         waves=[Wave(kind=kind, position=position) for position, kind in enumerate(waves)],
     )
     database.add(session)
@@ -122,7 +128,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
         return wave
-    if session.finishing or session.released or wave.state in (SEALED, SKIPPED):
+    over = (session.finishing or session.released) and wave is not session.follow_up
+    if over or wave.state in (SEALED, SKIPPED):
         raise Conflict("This form was closed for good.", way_out="Plan a new session to ask again.")
     if any(later.position > wave.position and later.state != WAITING for later in session.waves):
         raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
@@ -133,6 +140,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
             close_wave(database, session, earlier.kind)
     if is_untouched(session):
         session.k = max(session.k, session.community.k)  # raised since it was planned; from now on it is frozen
+        if session.elements:  # so are the elements, by the head-count of this moment
+            session.elements = elements_for(session.headcount, family=asks_about_family(session.elements))
     open_gate(wave.id)
     database.query(Timetable).filter_by(wave_id=wave.id).delete()
     wave.state = OPEN
@@ -180,22 +189,36 @@ def in_grace(database: Database, wave: Wave) -> bool:
 
 
 def finish(database: Database, session: Session) -> None:
-    """End the session: no more grace, no further wave. The clerk then seals, pairs and releases. May be repeated."""
+    """End the session: no more grace, no further wave but a follow-up. The clerk then seals, pairs and releases.
+
+    May be repeated; once the session is released, it ends the follow-up that is open.
+    """
     for wave in session.waves:
         _locked(database, wave)
+    later = session.follow_up
     if session.released or session.finishing:
+        if session.released and later is not None and later.state in (OPEN, CLOSED):
+            close_wave(database, session, later.kind, grace_minutes=0)
         return
     if is_untouched(session):
         raise Conflict("No form of this session was opened yet.", way_out="Open one first, or delete the session.")
     for wave in session.waves:
         if wave.state == OPEN:
             close_wave(database, session, wave.kind, grace_minutes=0)
-        elif wave.state == WAITING:
+        elif wave.state == WAITING and wave is not later:
             wave.state = SKIPPED
     database.flush()
     for entry in database.scalars(select(Timetable).where(Timetable.wave_id.in_([wave.id for wave in session.waves]))):
         entry.grace_ends = min(entry.grace_ends, now())
     session.finishing = True
+
+
+def leave_out_follow_up(database: Database, session: Session) -> None:
+    """Give up a follow-up that was not opened; its session's codes are then forgotten. Raises Conflict otherwise."""
+    later = session.follow_up
+    if later is None or _locked(database, later).state != WAITING:
+        raise Conflict("There is no follow-up form that could still be left out.", way_out="Go back to the session.")
+    later.state = SKIPPED
 
 
 def is_untouched(session: Session) -> bool:

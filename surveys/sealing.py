@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from random import SystemRandom
+from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session as Database
 
-from analysis.linking import Links, match
+from analysis.linking import Code, Links, match
 from surveys.database import intake_transaction, reading
 from surveys.identifiers import new_response_id
+from surveys.link_keys import is_spoiled
 from surveys.models.intake import Arrival, LinkToken
 from surveys.models.responses import Response
 from surveys.models.sessions import SEALED, Session, Timetable, Wave
@@ -51,6 +54,7 @@ def seal(database: Database, wave: Wave) -> None:
             [{"id": new, "wave_id": wave.id, "answers": json.loads(answers), "person": None} for new, answers in rows],
         )
     wave.responses = len(rows)
+    wave.coded = len(_codes_kept(wave))
     wave.state = SEALED
     database.execute(delete(Timetable).where(Timetable.wave_id == wave.id))
 
@@ -83,31 +87,75 @@ def pair(database: Database, session: Session) -> None:
         return
     waves = {wave.kind: wave for wave in session.waves if wave.state == SEALED}
     if "before" in waves and "after" in waves and session.linking:
-        before, after = _tokens(database, waves["before"]), _tokens(database, waves["after"])
-        links = match([token for _, token in before], [token for _, token in after])
+        before, after = _codes(database, waves["before"]), _codes(database, waves["after"])
+        trouble = _trouble(session, (waves["before"], waves["after"]))
+        theirs = [code for _, code in after]
+        links = match([code for _, code in before], theirs if trouble is None else [_strange(code) for code in theirs])
         for i, j in links.pairs:
             person = secrets.token_bytes(16)
             for response_id in (before[i][0], after[j][0]):
                 database.execute(update(Response).where(Response.id == response_id).values(person=person))
-        session.links = _report(links)
+        session.links = {**_report(links), "trouble": trouble}
     session.paired = True
 
 
-def _tokens(database: Database, wave: Wave) -> list[tuple[bytes, str | None]]:
-    with reading("intake") as intake:
-        rows = intake.execute(select(LinkToken.response_id, LinkToken.tokens).where(LinkToken.wave_id == wave.id))
-        kept = {bytes(response_id): tokens[0] for response_id, tokens in rows}
+def pair_follow_up(database: Database, session: Session) -> None:
+    """Find the people of the first pairing among those who answered the sealed follow-up, weeks later.
+
+    Only people matched in all forms get the number that they had; those who came back without a pair stay unlinked.
+    The caller holds the session and commits; `forgetting.forget_keys` must follow the commit.
+    """
+    later = session.follow_up
+    if session.followed or later is None:
+        return
+    after = next((wave for wave in session.waves if wave.kind == "after" and wave.state == SEALED), None)
+    if after is not None and session.linking:
+        earlier, now = _codes(database, after), _codes(database, later)
+        trouble = _trouble(session, (after, later))
+        links = match([code for _, code in earlier], [_strange(code) if trouble else code for _, code in now])
+        people = select(Response.id, Response.person).where(Response.wave_id == after.id, Response.person.is_not(None))
+        person_of = {bytes(response_id): person for response_id, person in database.execute(people)}
+        again = [(now[j][0], person_of[earlier[i][0]]) for i, j in links.pairs if earlier[i][0] in person_of]
+        for response_id, person in again:
+            database.execute(update(Response).where(Response.id == response_id).values(person=person))
+        report = {**_report(links), "in_all_forms": len(again), "trouble": trouble}
+        session.links = {**(session.links or {}), "follow_up": report}
+    session.followed = True
+
+
+def _codes(database: Database, wave: Wave) -> list[tuple[bytes, Code | None]]:
+    """Every response of a sealed wave with its link code as tokens, None where it has none."""
+    kept = _codes_kept(wave)
     ids = database.scalars(select(Response.id).where(Response.wave_id == wave.id).order_by(Response.id))
     return [(bytes(response_id), kept.get(bytes(response_id))) for response_id in ids]
 
 
-def _report(links: Links) -> dict[str, int]:
-    return {
-        "linked": len(links.pairs),
-        "repeated_before": links.repeated_before,
-        "repeated_after": links.repeated_after,
-        "no_code_before": links.no_code_before,
-        "no_code_after": links.no_code_after,
-        "no_partner_before": links.no_partner_before,
-        "no_partner_after": links.no_partner_after,
-    }
+def _codes_kept(wave: Wave) -> dict[bytes, Code]:
+    with reading("intake") as intake:
+        rows = intake.execute(select(LinkToken.response_id, LinkToken.tokens).where(LinkToken.wave_id == wave.id))
+        return {bytes(response_id): Code(full, tuple(parts)) for response_id, (full, *parts) in rows}
+
+
+def _trouble(session: Session, waves: Sequence[Wave]) -> str | None:
+    """Why codes cannot be compared, so that nobody is linked: "lost" or "changed"; None if nothing stands against it.
+
+    lost: codes that were there when a wave was sealed are gone, as after restoring a backup, which holds none, or after
+    180 days. changed: the installation's secret was replaced meanwhile, so that equal codes look different.
+    """
+    if any((wave.coded or 0) > len(_codes_kept(wave)) for wave in waves):
+        return "lost"
+    with reading("intake") as intake:
+        return "changed" if is_spoiled(intake, session.id) else None
+
+
+def _strange(code: Code | None) -> Code | None:
+    """A code that meets no code of the other wave, and meets those of its own as before."""
+    if code is None:
+        return None
+    return Code(code.full and f"strange {code.full}", tuple(f"strange {part}" for part in code.parts))
+
+
+def _report(links: Links) -> dict[str, Any]:
+    """How many were linked and why the others were not: counts alone, and how many wrong links to expect."""
+    counts = {name: value for name, value in vars(links).items() if name not in ("pairs", "guarded")}
+    return {"linked": len(links.pairs), **counts, "tolerance_off": links.guarded}

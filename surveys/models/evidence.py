@@ -40,6 +40,16 @@ class StartRelease(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class FollowUp(Base):
+    """The frozen figures of a session's follow-up, released weeks after the rest; the release is left as it is."""
+
+    __tablename__ = "follow_ups"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    frozen_on: Mapped[datetime.date] = mapped_column(Date)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class JointRelease(Base):
     """The frozen figures of several sessions too small to be shown alone. `sessions` are their ids in order of date.
 

@@ -47,7 +47,11 @@ class Receipt(IntakeBase):
 
 
 class KeyHalf(IntakeBase):
-    """The random half of a session's key. Deleting it destroys the key for good; 180 days is the longest it is kept."""
+    """The random half of a session's key. Deleting it destroys the key for good; 180 days is the longest it is kept.
+
+    `proof` is a keyed hash by which the whole key is recognised, empty once a key came that was another one; None for
+    halves that are older than proofs.
+    """
 
     __tablename__ = "key_halves"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -55,6 +59,7 @@ class KeyHalf(IntakeBase):
     session_id: Mapped[str] = mapped_column(String(22), primary_key=True)
     half: Mapped[bytes] = mapped_column(LargeBinary(32))
     made_on: Mapped[datetime.date] = mapped_column(Date)
+    proof: Mapped[bytes | None] = mapped_column(LargeBinary(8))
 
 
 class LinkToken(IntakeBase):

@@ -15,6 +15,7 @@ from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 
 WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
+LINKED_KINDS = ("before", "after", "follow_up")  # whose answers can be linked by code
 WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
 
 
@@ -33,10 +34,12 @@ class Session(Base):
     headcount: Mapped[int | None] = mapped_column()
     code: Mapped[str] = mapped_column(String(8), unique=True)
     k: Mapped[int] = mapped_column(default=5)
-    linking: Mapped[list[str]] = mapped_column(JSON, default=list)
+    linking: Mapped[list[str]] = mapped_column(JSON, default=list)  # the carriers that are offered
+    elements: Mapped[list[str]] = mapped_column(JSON, default=list)  # what a recalled code asks for
     finishing: Mapped[bool] = mapped_column(default=False)
     paired: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False, index=True)
+    followed: Mapped[bool] = mapped_column(default=False)  # whether the follow-up is paired
     links: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how many were linked, never who
 
     community: Mapped[Community] = relationship()
@@ -44,6 +47,24 @@ class Session(Base):
     waves: Mapped[list[Wave]] = relationship(
         back_populates="session", order_by="Wave.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def follow_up(self) -> Wave | None:
+        """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is the rest."""
+        rest = [wave for wave in self.waves if wave.kind in ("during", "after", "once")]
+        planned = (wave for wave in self.waves if wave.kind == "follow_up" and wave.state != SKIPPED)
+        return next(planned, None) if rest else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether all is sealed that the first release is made of."""
+        apart = self.follow_up
+        return all(wave.state in (SEALED, SKIPPED) for wave in self.waves if wave is not apart)
+
+    @property
+    def needs_codes(self) -> bool:
+        """Whether something is still to be paired."""
+        return not self.paired or (self.follow_up is not None and not self.followed)
 
     @property
     def state(self) -> str:
@@ -59,7 +80,8 @@ class Session(Base):
 
 
 class Wave(Base):
-    """One round of answers. `responses` is the final count, known once the wave is sealed."""
+    """One round of answers. `responses` is the final count, `coded` how many of them came with a link code; both are
+    known once the wave is sealed."""
 
     __tablename__ = "waves"
     __table_args__ = (UniqueConstraint("session_id", "kind"),)
@@ -70,6 +92,7 @@ class Wave(Base):
     position: Mapped[int] = mapped_column()
     state: Mapped[str] = mapped_column(String(10), default=WAITING, index=True)
     responses: Mapped[int | None] = mapped_column()
+    coded: Mapped[int | None] = mapped_column()
 
     session: Mapped[Session] = relationship(back_populates="waves")
 

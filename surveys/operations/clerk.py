@@ -11,6 +11,8 @@ import logging
 import secrets
 import signal
 import threading
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from flask import Flask
@@ -22,7 +24,7 @@ from surveys.clock import now
 from surveys.database import db, may_only_read, may_write
 from surveys.faults import place
 from surveys.models.evidence import Lease, Picture, Release
-from surveys.models.sessions import CLOSED, SEALED, SKIPPED, Session, Timetable, Wave
+from surveys.models.sessions import CLOSED, SEALED, Session, Timetable, Wave
 from surveys.operations.figuring import Figures
 from surveys.operations.turning import held
 
@@ -46,10 +48,12 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
         done = turn.clear_remains()
         done |= turn.seal_due()
         done |= turn.pair_due()
+        done |= turn.pair_follow_ups_due()
         done |= turn.start_due()
         done |= turn.release_due()
         done |= turn.join_due()
         done |= turn.freeze_due()
+        done |= turn.follow_up_due()
         done |= bool(forgetting.rewrite_owed())
         if pictures:
             done |= turn.draw(pictures)
@@ -107,21 +111,35 @@ class Turn(Figures):
         begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
         with may_only_read():
             candidates = self.database.scalars(select(Session).where(Session.paired.is_(False), begun))
-            ready = [session.id for session in candidates if _settled(session)]
+            ready = [session.id for session in candidates if session.settled]
             self.database.rollback()
         paired = self.each("pairing a session", ready, self._pair)
-        if paired:
-            with may_only_read():
-                keys = _names([self.database.get_one(Session, session_id) for session_id in paired])
-                self.database.rollback()
-            forgetting.forget_keys(*keys)
+        self._forget_keys(paired)
         return bool(paired)
 
-    def _pair(self, session_id: str) -> None:
+    def pair_follow_ups_due(self) -> bool:
+        """Pair the follow-ups that are sealed, of sessions whose release is out."""
+        with may_only_read():
+            due = [session.id for session in self.sealed_follow_ups() if not session.followed]
+            self.database.rollback()
+        paired = self.each("pairing a follow-up", due, partial(self._pair, verb=sealing.pair_follow_up))
+        self._forget_keys(paired)
+        return bool(paired)
+
+    def _forget_keys(self, paired: list[str]) -> None:
+        """Forget the keys of sessions that have nothing more to pair."""
+        with may_only_read():
+            sessions = [self.database.get_one(Session, session_id) for session_id in paired]
+            keys = _names([session for session in sessions if not session.needs_codes])
+            self.database.rollback()
+        if keys[0]:
+            forgetting.forget_keys(*keys)
+
+    def _pair(self, session_id: str, verb: Callable[[Database, Session], None] = sealing.pair) -> None:
         with may_write():
             session = held(self.database, Session, session_id)
             if session is not None:
-                sealing.pair(self.database, session)
+                verb(self.database, session)
             self.database.commit()
 
     def ask_for_all(self) -> None:
@@ -150,10 +168,6 @@ class Turn(Figures):
             if found is not None:
                 found.wide, found.phone, found.file, found.drawn = svg["wide"], svg["phone"], svg["file"], True
             self.database.commit()
-
-
-def _settled(session: Session) -> bool:
-    return all(wave.state in (SEALED, SKIPPED) for wave in session.waves)
 
 
 def _names(sessions: list[Session]) -> tuple[list[str], list[str]]:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session as Database
 from forms import bank
 from forms.compile import read_json
 from surveys import building, evidence, running
+from surveys.carriers import LinkCode
 from surveys.clock import today
 from surveys.collecting import accept, find_target, questionnaire_of
 from surveys.database import db, may_write
@@ -143,7 +144,7 @@ def _answer(
         reading = read_json(questionnaire, wave, said)
         if reading.errors:
             raise ValueError(f"demo.json does not fit the questionnaire: {reading.errors}")
-        link = f"phone|{person.phone}" if person.phone else None
+        link = LinkCode("phone", (person.phone,)) if person.phone else None
         accept(app.config["LINK_SECRET"], target, new_submission(), reading.answers, link)
 
 

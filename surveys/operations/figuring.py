@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 
 from surveys import evidence, joining, joints, periods, pooling, releasing
 from surveys.database import may_only_read, may_write
-from surveys.models.evidence import PeriodRelease, Release, StartRelease
+from surveys.models.evidence import FollowUp, PeriodRelease, Release, StartRelease
 from surveys.models.people import Community
 from surveys.models.sessions import SEALED, Session, Wave
 from surveys.operations.turning import Steps, held
@@ -60,6 +60,31 @@ class Figures(Steps):
                 evidence.ask_for_questions(
                     self.database, releasing.release_start(self.database, session, computed).figures
                 )
+            self.database.commit()
+
+    def sealed_follow_ups(self) -> list[Session]:
+        """Released sessions with a follow-up of their own that is sealed; to be looked at while only reading."""
+        sealed = Session.waves.any((Wave.kind == "follow_up") & (Wave.state == SEALED))
+        found = self.database.scalars(select(Session).where(Session.released, sealed))
+        return [session for session in found if session.follow_up is not None]
+
+    def follow_up_due(self) -> bool:
+        """Compute and store the figures of paired follow-ups."""
+        with may_only_read():
+            found = [session for session in self.sealed_follow_ups() if session.followed]
+            due = [session.id for session in found if self.database.get(FollowUp, session.id) is None]
+            self.database.rollback()
+        return bool(self.each("making the figures of a follow-up", due, self._follow_up))
+
+    def _follow_up(self, session_id: str) -> None:
+        with may_only_read():
+            computed = releasing.compute_follow_up(self.database, self.database.get_one(Session, session_id))
+            self.database.rollback()
+        with may_write():
+            session = held(self.database, Session, session_id)
+            if session is not None:
+                follow_up = releasing.release_follow_up(self.database, session, computed)
+                evidence.ask_for_questions(self.database, follow_up.figures)
             self.database.commit()
 
     def join_due(self) -> bool:

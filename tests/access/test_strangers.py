@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from surveys import evidence
+from surveys import evidence, periods
 from surveys.clock import today
 from surveys.database import db, may_write
 from surveys.models.evidence import Comment
@@ -19,6 +20,7 @@ from surveys.models.sessions import Session
 from tests.access.rows import everything
 from tests.support import factories as make
 
+PARTS = {"user_id", "outcome_id", "period_id", "key", "item"}  # what lies below a community
 OWN, STRANGER = "facilitator@example.org", "stranger@example.org"
 WORDS = {"key": "words", "type": "long_text", "prompt": "What will you do?", "waves": ["after"], "audience": "room"}
 ANSWERS = [{"conf": 4, "words": f"plan {number}"} for number in range(6)]
@@ -36,6 +38,7 @@ class Ids:
     version: str
     outcome: str
     comment: str
+    period: str
 
 
 def a_community(app: Flask, email: str) -> Ids:
@@ -50,9 +53,10 @@ def a_community(app: Flask, email: str) -> Ids:
         )
         version = db.session.get_one(Session, session).version
         comment = db.session.scalars(select(Comment.id).where(Comment.session_id == released)).first()
-        ids = Ids(
-            community, user, session, released, version.questionnaire_id, version.id, outcome.id, str(comment)
-        )  # fmt: skip
+        tomorrow = today("UTC") + datetime.timedelta(days=1)
+        period = periods.declare(db.session, db.session.get_one(Community, community), "A term", tomorrow, tomorrow)
+        questionnaire = version.questionnaire_id
+        ids = Ids(community, user, session, released, questionnaire, version.id, outcome.id, str(comment), period.id)
         db.session.commit()
     return ids
 
@@ -102,7 +106,7 @@ def addresses(app: Flask, ids: Ids, community: str | None = None) -> list[tuple[
         names = set(rule.arguments)
         if rule.endpoint.split(".")[0] in ("attend", "api", "security", "static") or not names:
             continue
-        if community is not None and not ("community_id" in names and names & {"user_id", "outcome_id", "key", "item"}):
+        if community is not None and not ("community_id" in names and names & PARTS):
             continue
         for session in (ids.session, ids.released) if "session_id" in names else (ids.session,):
             values: dict[str, Any] = {
@@ -110,6 +114,7 @@ def addresses(app: Flask, ids: Ids, community: str | None = None) -> list[tuple[
                 "session_id": session,
                 "questionnaire_id": ids.questionnaire,
                 "outcome_id": ids.outcome,
+                "period_id": ids.period,
                 "user_id": ids.user,
                 "key": "conf",
                 "page": 0,
@@ -136,7 +141,7 @@ def test_stranger_finds_nothing_and_changes_nothing(app: Flask, foreign: Ids, ca
     assert everything(app) == before
     posts = {endpoint for endpoint, method, _ in addresses(app, foreign) if method == "POST"}
     assert {"run.headcount", "build.save", "people.remove", "network.remove_outcome", "results.decide"} <= posts
-    assert len(posts) == 28
+    assert len(posts) == 31
 
 
 def test_part_of_another_community_is_not_found_below_the_own(

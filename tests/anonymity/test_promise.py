@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from surveys.carriers import Rules, read_link
+from surveys.carriers.card import new_cards
 from surveys.database import db, may_write, reading
 from surveys.models.responses import Response
 from surveys.operations.clerk import work_until_idle
@@ -115,6 +117,35 @@ def test_link_code_is_kept_as_a_keyed_hash_alone(sqlite_app: Flask) -> None:
         digests = [getattr(hashlib, name)(leak.encode()).hexdigest() for name in ("md5", "sha1", "sha256")]
         for trace in [leak, *digests, *(digest[:32] for digest in digests)]:
             assert trace.encode() not in held
+
+
+def test_cards_and_remembered_facts_are_kept_as_keyed_hashes_alone(sqlite_app: Flask) -> None:
+    """Also without the session's key: the few facts there are could be tried one by one."""
+    session_id, code = make.session(
+        sqlite_app, make.community(sqlite_app), opened="before", linking=("card", "recalled"), family=True
+    )
+    [card] = new_cards(code, 1)
+    facts = {
+        "mother_initial": "Ω",
+        "father_initial": "Ж",
+        "birth_day": 31,
+        "birthplace_initial": "山",
+        "older_siblings": 4,
+    }
+    rules = Rules(code, ("card", "recalled"), tuple(facts))
+    links = [{"card": card}, {"recalled": facts}]
+    for link in links:
+        sqlite_app.test_client().post(f"/s/{code}", json={**make.submission({"conf": 3}), "link": link})
+    folder = Path(sqlite_app.config["SOUNDINGS_DATA"])
+    held = b"".join(file.read_bytes() for file in folder.rglob("*.db*"))
+    spelled = [read.spelled() for read in (read_link(link, rules) for link in links) if read is not None]
+    assert len(spelled) == 2
+    for leak in [card, card[:-2], card.replace("-", ""), *spelled, *(f"v1|full|{one}" for one in spelled)]:
+        digests = [getattr(hashlib, name)(leak.encode()).hexdigest() for name in ("md5", "sha1", "sha256")]
+        for trace in [leak, *digests, *(digest[:32] for digest in digests)]:
+            assert trace.encode() not in held
+    for sign in "Ωω山Жж":
+        assert sign.encode() not in held
 
 
 def test_same_code_gives_another_token_once_the_key_is_forgotten(app: Flask) -> None:

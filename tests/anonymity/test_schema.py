@@ -11,7 +11,7 @@ PUBLISHED = {
     "arrivals": {"id", "wave_id", "answers", "tokens", "sealed_as"},
     "receipts": {"submission", "body", "wave_id"},
     "gates": {"wave_id", "open"},
-    "key_halves": {"session_id", "half", "made_on"},
+    "key_halves": {"session_id", "half", "made_on", "proof"},
     "owed_rewrites": {"id"},
     "link_tokens": {"response_id", "wave_id", "tokens"},
     "responses": {"id", "wave_id", "answers", "person"},

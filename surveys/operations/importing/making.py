@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import WAVES
 from surveys import building, forgetting, network, running
+from surveys.carriers import Rules
 from surveys.collecting import Target, accept, open_gate
 from surveys.database import db
 from surveys.errors import Busy, Conflict, Invalid, NotFound
@@ -147,7 +148,9 @@ def targets_of(session: Session) -> dict[str, Target]:
     for wave in session.waves:
         open_gate(wave.id)
     return {
-        wave.kind: Target(session.id, session.version_id, wave.id, wave.kind, taking=True, linking=[])
+        wave.kind: Target(
+            session.id, session.version_id, wave.id, wave.kind, taking=True, linking=Rules(session.code, ())
+        )
         for wave in session.waves
     }
 

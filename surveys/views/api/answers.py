@@ -1,27 +1,23 @@
 """What programs get: one model per answer. They describe the answers in the OpenAPI document and build the small ones.
 
-Frozen figures go out as they were stored; their models here only describe them.
+Frozen figures are described in `frozen`.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING
 
-Interval = Annotated[list[float], Field(min_length=2, max_length=2)]
 Definition = Annotated[dict[str, Any], Field(description="As GET /api/questionnaire.schema.json says")]
 
 
-def _word(*words: str) -> Any:
+def word(*words: str) -> Any:
     """Named in the document only: what was stored or decided elsewhere is not checked once more on its way out."""
     return Field(json_schema_extra={"enum": list(words)})
-
-
-Verdict = Literal["improvement", "decline", "shift", "same", "hint", "depends", "mixed", "unclear", "too_few"]
 
 
 class FieldError(BaseModel):
@@ -55,7 +51,7 @@ class CommunitySeen(BaseModel):
     k: int
     language: str
     time_zone: str
-    role: Annotated[str, _word("facilitator", "lead")]
+    role: Annotated[str, word("facilitator", "lead")]
 
 
 class Communities(BaseModel):
@@ -100,7 +96,7 @@ class WaveSeen(BaseModel):
     """A wave and how many responses it has."""
 
     kind: str
-    state: Annotated[str, _word(WAITING, OPEN, CLOSED, SEALED, SKIPPED)]
+    state: Annotated[str, word(WAITING, OPEN, CLOSED, SEALED, SKIPPED)]
     responses: int
 
 
@@ -113,158 +109,9 @@ class SessionSeen(BaseModel):
     date: datetime.date
     code: str
     url: str
-    state: Annotated[str, _word("waiting", "open", "closed", "finishing", "released")]
+    state: Annotated[str, word("waiting", "open", "closed", "finishing", "released")]
     headcount: int | None
     waves: list[WaveSeen]
-
-
-class OptionSeen(BaseModel):
-    """An answer that could be chosen: a point of the scale, true or false, or an option's key."""
-
-    key: int | bool | str
-    label: str
-
-
-class GroupSeen(BaseModel):
-    """The figures of a question for one group of people."""
-
-    model_config = ConfigDict(extra="allow")
-
-    key: str
-    label: str
-    n_before: int | None
-    n_after: int | None
-    mean_before: float | None
-    mean_after: float | None
-    mean_change: float | None
-    interval: Interval | None
-
-
-class BrokenDown(BaseModel):
-    """A question by groups: each of at least k people, and so are those in no group shown, unless nobody is."""
-
-    model_config = ConfigDict(extra="allow")
-
-    by: Annotated[str, Field(description="The key of the question that names the groups")]
-    change_from: Literal["pairs", "unlinked"] | None
-    groups: list[GroupSeen]
-    hidden: Annotated[list[str], Field(description="Groups that are not shown")]
-    withheld: str | None
-
-
-class FiguresOfQuestion(BaseModel):
-    """One measured part of a question. Figures that do not apply are null; `withheld` says why they are not shown."""
-
-    model_config = ConfigDict(extra="allow")
-
-    key: str
-    item: str | None
-    measure: Literal["binary", "ordinal", "numeric", "nominal", "multiple"]
-    prompt: str
-    waves: list[str]
-    base: Literal["everyone", "matched"] | None
-    change_from: Literal["pairs", "unlinked"] | None
-    wave_n_before: Annotated[int | None, Field(description="Answers to it in the wave")]
-    wave_n_after: int | None
-    n_before: Annotated[int | None, Field(description="Answers to it in the base")]
-    n_after: int | None
-    n_pairs: int | None
-    options: list[OptionSeen] | None
-    counts_before: Annotated[list[int] | None, Field(description="In the order of the options")]
-    counts_after: list[int] | None
-    up: Annotated[int | None, Field(description="People")]
-    same: int | None
-    down: int | None
-    mean_before: Annotated[float | None, Field(description="Shares 0 to 1 for yes and no")]
-    mean_after: float | None
-    mean_change: float | None
-    interval: Annotated[Interval | None, Field(description="95 % interval of mean_change")]
-    p: float | None
-    p_holm: float | None
-    verdict: Verdict | None
-    small: bool | None
-    sentence: str
-    withheld: str | None
-    breakdowns: Annotated[list[BrokenDown], Field(description="By the groups of a question declared for it")] = []
-
-
-class WaveReleased(BaseModel):
-    """A sealed wave."""
-
-    kind: str
-    responses: int
-
-
-class StartSeen(BaseModel):
-    """The frozen figures of a session's before form while the session goes on."""
-
-    id: str
-    k: int
-    frozen_on: datetime.date
-    waves: list[WaveReleased]
-    questions: list[FiguresOfQuestion]
-
-
-class JoinedSeen(BaseModel):
-    """A point of several sessions that are too small to be shown alone."""
-
-    sessions: Annotated[list[str], Field(description="Their ids, in order of date")]
-    frozen_on: datetime.date
-    note: str
-    questions: list[FiguresOfQuestion]
-
-
-class ReleaseSeen(BaseModel):
-    """The frozen figures of a session."""
-
-    id: str
-    title: str
-    date: datetime.date
-    tags: list[str]
-    k: int
-    frozen_on: datetime.date
-    waves: list[WaveReleased]
-    linking: Annotated[dict[str, Any] | None, Field(description="How many responses were linked, never which")]
-    questions: list[FiguresOfQuestion]
-    joined: Annotated[list[JoinedSeen], Field(description="What it makes together with other small sessions")]
-
-
-class SessionOfPoint(BaseModel):
-    """A session that a point stands for."""
-
-    id: str
-    title: str
-    date: datetime.date
-
-
-class Point(BaseModel):
-    """One point of a trend; without a figure, `gap` says why."""
-
-    model_config = ConfigDict(extra="allow")
-
-    sessions: list[SessionOfPoint]
-    date: datetime.date
-    value: float | None
-    interval: Interval | None
-    n: int | None
-    base: Literal["everyone", "matched"] | None
-
-
-class Trend(BaseModel):
-    """One item over a community's sessions."""
-
-    model_config = ConfigDict(extra="allow")
-
-    item: str
-    prompt: str
-    shows: Literal["change", "level"]
-    points: list[Point]
-
-
-class Trends(BaseModel):
-    """A community's items, in the order in which they were first asked."""
-
-    items: list[Trend]
 
 
 class OutcomeSeen(BaseModel):

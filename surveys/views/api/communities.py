@@ -11,7 +11,7 @@ from surveys import building, evidence, network
 from surveys.access import BUILD, RUN, communities_of, demand_founding, get_community, get_questionnaire, role_in
 from surveys.database import db
 from surveys.models.people import Community, User
-from surveys.views.api import answers, schemas
+from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.bodies import WrongFields
 from surveys.views.api.gate import blueprint, caller
 from surveys.views.api.operations import operation
@@ -85,7 +85,7 @@ def show_questionnaire(questionnaire_id: str) -> answers.QuestionnaireSeen:
 
 
 @blueprint.get("/v1/communities/<community_id>/trends")
-@operation(answers.Trends)
+@operation(frozen.Trends)
 def show_trends(community_id: str) -> dict[str, Any]:
     """Each item over the community's released sessions."""
     community = get_community(db.session, caller(), community_id)

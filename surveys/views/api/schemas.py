@@ -121,6 +121,9 @@ class NewSession(Body):
     linking: Annotated[list[Carrier], Field(max_length=3, description="How answers of one person are joined")] = [
         "phone"
     ]
+    family: Annotated[StrictBool, Field(description="Whether a recalled code may ask about parents and siblings")] = (
+        False
+    )
     k: Annotated[K, Field(description="Not below the community's, which is the default")] | None = None
 
 

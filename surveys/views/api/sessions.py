@@ -16,7 +16,7 @@ from surveys.models.evidence import Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
 from surveys.models.sessions import WAVE_KINDS, Session
-from surveys.views.api import answers, schemas
+from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.gate import blueprint, caller, reading
 from surveys.views.api.operations import operation
 
@@ -109,7 +109,7 @@ def _wait_for_release(session_id: str, seconds: float) -> bool:
 
 
 @blueprint.get("/v1/sessions/<session_id>/release")
-@operation(answers.ReleaseSeen, also=(409,))
+@operation(frozen.ReleaseSeen, also=(409,))
 def show_release(session_id: str) -> dict[str, Any]:
     """The session's frozen figures, one record per measured part of a question."""
     session, release = _released(session_id)
@@ -130,11 +130,12 @@ def show_release(session_id: str) -> dict[str, Any]:
             }
             for joined in evidence.joined_with(db.session, session)
         ],
+        **_follow_up(session),
     }
 
 
 @blueprint.get("/v1/sessions/<session_id>/start")
-@operation(answers.StartSeen, also=(409,))
+@operation(frozen.StartSeen, also=(409,))
 def show_start(session_id: str) -> dict[str, Any]:
     """What is shown of the before form while the session goes on: each question's before, frozen."""
     session = get_session(db.session, caller(), session_id)
@@ -144,6 +145,14 @@ def show_start(session_id: str) -> dict[str, Any]:
     figures = start.figures
     shown = {name: figures[name] for name in ("k", "waves", "questions")}
     return {"id": session.id, "frozen_on": start.frozen_on.isoformat(), **shown}
+
+
+def _follow_up(session: Session) -> dict[str, Any]:
+    found = evidence.follow_up_of(db.session, session)
+    if found is None:
+        return {}
+    figures = {name: found.figures[name] for name in ("waves", "linking", "questions")}
+    return {"follow_up": {"frozen_on": found.frozen_on.isoformat(), **figures}}
 
 
 @blueprint.get("/v1/sessions/<session_id>/export.csv")

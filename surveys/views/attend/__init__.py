@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from forms.compile import Reading, read_form, read_json
 from surveys.attending import Meeting, find_meeting
+from surveys.carriers import link_of_form, read_link
 from surveys.collecting import Target, accept, find_target, is_known, questionnaire_of
 from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
-from surveys.link_keys import read_link
 from surveys.views.attend import bodies, kept
 from surveys.views.bare import page
 from surveys.views.errors import answer_error, wants_json
@@ -72,6 +72,7 @@ def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
         "form": wave_id + meeting.version_id,
         "title": meeting.title,
         "linking": list(meeting.linking),
+        "elements": list(meeting.elements),
         "questions": [question for page in pages for question in page["questions"] if question["key"] in asked],
     }
 
@@ -120,13 +121,14 @@ def _send_form(code: str) -> ResponseReturnValue:
         if is_known(secret, target, submission):  # an old page loaded again: nothing typed may come back with it
             return redirect(thanks, 303)
         return _again(code, target, posted, submission, reading, 422)
-    number = posted.one("link-phone") if posted.one("link") == "phone" else None
     try:
-        link = read_link({"phone": number} if number else None, target.linking)
+        link = read_link(link_of_form(posted.one, target.linking), target.linking)
         accept(secret, target, submission, reading.answers, link)
-    except (Closed, Busy, Conflict) as error:
+    except (Closed, Busy, Conflict, Invalid) as error:
         if wants_json():
             raise
+        if isinstance(error, Invalid) and is_known(secret, target, submission):
+            return redirect(thanks, 303)
         # what was typed must not be lost: the page comes back with it, and says what happened on top
         return _again(code, target, posted, submission, Reading(reading.answers, {}), error.status, error)
     return (jsonify({"received": True, "next": thanks}), 201) if wants_json() else redirect(thanks, 303)

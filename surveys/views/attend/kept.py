@@ -19,6 +19,8 @@ from forms.compile import Reading, compile_form, field_name
 from forms.questionnaire import Questionnaire
 from forms.texts import Text
 from surveys.attending import Meeting
+from surveys.carriers.card import number_of
+from surveys.carriers.recalled import ELEMENTS
 from surveys.collecting import questionnaire_of
 from surveys.errors import SoundingsError
 from surveys.identifiers import new_submission
@@ -92,7 +94,7 @@ def form_again(
 ) -> Response:
     """The form with everything typed, and what to mend on top."""
     typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
-    return _render(meeting, wave_id, kind, typed, submission, reading, error, chosen=posted.one("link"))
+    return _render(meeting, wave_id, kind, typed, submission, reading, error)
 
 
 def _render(
@@ -103,12 +105,15 @@ def _render(
     submission: str,
     reading: Reading,
     error: SoundingsError | None,
-    chosen: str | None = None,
 ) -> Response:
     questionnaire = questionnaire_of(meeting.version_id)
     fields = compile_form(questionnaire, kind)(formdata=typed or None)
     errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
-    if error is not None:
+    link_errors = {}
+    if error is not None and error.field is not None and error.field.startswith("link"):
+        link_errors = {error.field.replace(".", "-"): error.message}  # link.card is asked in the field link-card
+        errors += link_errors.items()
+    elif error is not None:
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
     return page(
         "attend/form.html",
@@ -120,14 +125,28 @@ def _render(
         promise_more=say(Text("promise.more", {"k": meeting.k})),
         pages=_pages(questionnaire, kind, fields, reading),
         errors=errors,
-        linking=meeting.linking if kind in ("before", "after") else (),
-        first_form=meeting.is_first(kind),
-        link=chosen,
+        **_linking(meeting, kind, typed, link_errors),
         form_id=wave_id + meeting.version_id,
         submission=submission,
         action=url_for("attend.form", code=meeting.code),
         k=meeting.k,
     )
+
+
+def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_errors: dict[str, str]) -> dict[str, Any]:
+    """What templates/attend/link shows."""
+    wrong = next((name.split("-")[1] for name in link_errors if "-" in name), None)
+    return {
+        "linking": meeting.linking_in(kind),
+        "elements": [(name, say(Text(f"element.{name}")), ELEMENTS[name].low is not None) for name in meeting.elements],
+        "card_number": number_of(meeting.code),
+        "first_form": meeting.is_first(kind),
+        "last_form": meeting.is_last(kind),
+        "long": any(own == "follow_up" for _, own, _ in meeting.waves),
+        "typed": typed,
+        "chosen": typed.get("link") or wrong,
+        "link_errors": link_errors,
+    }
 
 
 def _promise(meeting: Meeting, kind: str, questionnaire: Questionnaire) -> list[str]:
@@ -175,6 +194,7 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         community=meeting.community,
         last=meeting.is_last(kind),
         next_form=say(Text(f"wave.{later[0]}")) if later else None,
-        linking=meeting.linking,
+        linking=meeting.linking_in(kind),
+        long=any(own == "follow_up" for own in kinds),
         again_url=url_for("attend.form", code=meeting.code),
     )

@@ -48,6 +48,7 @@ def results(session_id: str) -> ResponseReturnValue:
     compared = [_shown(session, record, figure) for record, figure in found.compared]
     key = next((one for one in compared if one.record is found.key_question), None)
     facilitates = may(db.session, current_user, RUN, session.community_id)
+    later = evidence.follow_up_of(db.session, session)
     return community_page(
         "results/session.html",
         session.community,
@@ -61,8 +62,10 @@ def results(session_id: str) -> ResponseReturnValue:
         overview=_drawn(session, found.overview) if len(compared) > 1 else None,
         compared=[one for one in compared if one is not key],
         summarised=[_shown(session, record, figure) for record, figure in found.summarised],
-        withheld=found.withheld,
         joined=[_together(session, joined) for joined in evidence.joined_with(db.session, session)],
+        later=later,
+        since=[_shown(session, q, figure) for q, figure in evidence.follow_up_figures(db.session, session)],
+        withheld=[*found.withheld, *(q for q in (later.figures["questions"] if later else []) if q["withheld"])],
         held_apart=_held_apart(found),
         waits=any(one.session == session.id for one in joints.waiting(db.session, session.community_id)),
         cause=ANALYSIS.say(Text("cause_once")),
@@ -163,6 +166,7 @@ def picture(session_id: str, key: str) -> ResponseReturnValue:
         figures += [found.overview, found.people]
         figures += [figure for _, figure in (*found.compared, *found.summarised)]
         figures += [figure for joined in evidence.joined_with(db.session, session) for _, figure in joined.shown]
+        figures += [figure for _, figure in evidence.follow_up_figures(db.session, session)]
     return svg_answer(key, {figure.key for figure in figures if figure is not None})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectMultipleField, widgets
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
@@ -17,6 +17,17 @@ PLACES = [
     SelectChoice("face to face", "In one room"),
     SelectChoice("online", "Online"),
     SelectChoice("hybrid", "Both"),
+]
+
+
+CARRIERS = [
+    SelectChoice("card", "Cards drawn from a hat, printed here: links best, good for every form"),
+    SelectChoice("phone", "This phone: it keeps a random number, for forms on the same day"),
+    SelectChoice("recalled", "Small facts that people remember, such as the day of the month they were born"),
+]
+FACTS = [
+    SelectChoice("no", "No: the day, places, a school, a teacher"),
+    SelectChoice("yes", "Yes: also parents’ names and older brothers and sisters"),
 ]
 
 
@@ -43,6 +54,19 @@ class SessionForm(FlaskForm):
     title = line("Title", 200, "Enter a title, such as First conversations")
     date = date_field("Day", "Enter the day of the session")
     version = RadioField("Questionnaire", validators=[InputRequired("Choose a questionnaire")])
+    carriers = SelectMultipleField(
+        "How may people link their answers?",
+        description="Choose several if people join in different ways. Nobody has to link; everybody is counted.",
+        choices=CARRIERS,
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    family = RadioField(
+        "If facts are remembered: may they be about family?",
+        description="Questions about parents meet people with a hard childhood badly.",
+        choices=FACTS,
+        default="no",
+    )
     tags = line("Tags", 200, description="Such as training, coffee hour, retreat. Put commas between them.")
 
     def offer(self, versions: Iterable[tuple[str, str]]) -> None:

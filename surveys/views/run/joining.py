@@ -42,8 +42,7 @@ class Join:
 def join_of(session: Session) -> Join:
     """How people join a session. The address in the QR code is upper case: it then needs 25 modules instead of 33."""
     parts = urlsplit(current_app.config["PUBLIC_URL"])
-    url = f"{parts.scheme.upper()}://{parts.netloc.upper()}{parts.path}/S/{session.code}"
-    path, size = qr_path(url)
+    path, size = qr_path(upper_case_address(session))
     definition = load(session.version.definition)
     longest = max((definition.minutes(wave.kind) for wave in session.waves), default=1)
     return Join(
@@ -57,8 +56,13 @@ def join_of(session: Session) -> Join:
     )
 
 
-@lru_cache(maxsize=256)
-def qr_path(content: str) -> tuple[str, int]:
+def upper_case_address(session: Session) -> str:
+    """A session's address as QR codes carry it."""
+    parts = urlsplit(current_app.config["PUBLIC_URL"])
+    return f"{parts.scheme.upper()}://{parts.netloc.upper()}{parts.path}/S/{session.code}"
+
+
+def draw_qr(content: str) -> tuple[str, int]:
     """A QR code as the data of one SVG path of filled runs, and the units of its side with the quiet zone."""
     rows = [list(row) for row in segno.make(content, error="m", boost_error=False, micro=False).matrix]
     runs = []
@@ -72,6 +76,9 @@ def qr_path(content: str) -> tuple[str, int]:
                 runs.append(f"M{x + QUIET_ZONE} {y}h{end - x}v1h-{end - x}z")
             x = end + 1
     return "".join(runs), len(rows) + 2 * QUIET_ZONE
+
+
+qr_path = lru_cache(maxsize=256)(draw_qr)  # of sessions' addresses, which every look at their pages needs
 
 
 @blueprint.get("/sessions/<session_id>/room")

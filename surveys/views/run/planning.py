@@ -67,7 +67,7 @@ def new_session(community_id: str) -> ResponseReturnValue:
     wanted = request.args.get("questionnaire")
     ids = [choice.version.id for choice in choices if wanted in (choice.version.questionnaire_id, None)]
     version = ids[0] if len(ids) == 1 else None  # nothing is chosen for anybody who has a choice
-    form = SessionForm(formdata=None, date=today(community.time_zone), version=version)
+    form = SessionForm(formdata=None, date=today(community.time_zone), version=version, carriers=_proposed(first))
     return _second(community, choices, first, form)
 
 
@@ -100,9 +100,15 @@ def _plan(first: FirstQuestions, form: SessionForm) -> Plan:
         format=first.place.data,
         tags=form.tag_list(),
         headcount=first.people.data,
-        # people who are not the same cannot be linked, so nothing is kept on their phones
-        linking=("phone",) if first.same.data == "yes" else (),
+        # people who are not the same cannot be linked, so nothing is asked of them
+        linking=tuple(form.carriers.data or ()) if first.same.data == "yes" else (),
+        family=form.family.data == "yes",
     )
+
+
+def _proposed(first: FirstQuestions) -> list[str]:
+    """Cards where people can draw one, phones everywhere; remembered facts are for a facilitator to choose."""
+    return ["phone"] if first.place.data == "online" else ["card", "phone"]
 
 
 def _second(community: Community, choices: list[Choice], first: FirstQuestions, form: SessionForm) -> str:

@@ -120,7 +120,8 @@ def ask_to_finish(session_id: str) -> ResponseReturnValue:
     """Ask once more, where too few have answered for anything to be shown."""
     session = get_session(db.session, current_user, session_id, RUN)
     wave = running_wave(session)
-    if wave is None or session.finishing or session.released:
+    done = (session.finishing or session.released) and (wave is None or wave is not session.follow_up)
+    if wave is None or done:
         return _back(session)
     counts = running.response_counts(session)
     return community_page(
@@ -139,6 +140,15 @@ def finish(session_id: str) -> ResponseReturnValue:
     """Show the room: the clerk takes it from here."""
     session = get_session(db.session, current_user, session_id, RUN)
     running.finish(db.session, session)
+    db.session.commit()
+    return _back(session)
+
+
+@blueprint.post("/sessions/<session_id>/leave-out")
+def leave_out(session_id: str) -> ResponseReturnValue:
+    """Give up the follow-up; codes are then forgotten."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    running.leave_out_follow_up(db.session, session)
     db.session.commit()
     return _back(session)
 

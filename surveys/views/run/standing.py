@@ -19,7 +19,7 @@ def has_few(session: Session, counts: dict[str, int]) -> bool:
 
 def signature(session: Session, counts: dict[str, int]) -> str:
     """Changes when a page would look different for another reason than the count."""
-    if session.finishing or session.released:
+    if (session.finishing or session.released) and not (session.released and session.follow_up):
         return session.state  # its forms are sealed one by one; only the end of it matters
     few = "few" if has_few(session, counts) else "enough"
     return "|".join((session.state, few, *(wave.state for wave in session.waves)))

@@ -97,8 +97,9 @@ class Typist:
         self.desk: Desk = desk(site, EVERY_TYPE)
         self._ids = {
             **{"community_id": site.community_id, "session_id": session, "questionnaire_id": self.desk.id},
-            **{"user_id": site.user_id(LEAD), "outcome_id": "A" * 22, "page": 0, "key": "k0", "kind": "before"},
-            **{"item": "confidence", "token": "x", "code": "ABCDEFGH", "filename": "x"},
+            **{"user_id": site.user_id(LEAD), "outcome_id": "A" * 22, "period_id": "A" * 22, "page": 0},
+            **{"kind": "before", "key": "k0", "item": "confidence", "token": "x", "code": "ABCDEFGH"},
+            **{"filename": "x"},
         }
 
     def odd(self, fields: dict[str, Any]) -> dict[str, Any]:

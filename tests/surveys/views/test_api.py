@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from forms.questionnaire import json_schema
 from surveys.operations.clerk import work_until_idle
-from surveys.views.api.answers import ReleaseSeen, Trends
+from surveys.views.api.frozen import ReleaseSeen, Trends
 from tests.support import factories
 from tests.support.api import Program, Scene, make_scene, planned, program, refusal
 

@@ -56,14 +56,14 @@ def _form_id(site: Site, code: str) -> str:
 def test_phone_without_a_number_is_offered_nothing_to_choose(site: Site) -> None:
     _, code = _opened(site)
     page = text(site.client().get(f"/s/{code}"))
-    offered = page[page.index("data-phone") :]
-    assert ("With this phone" in offered, "Do not link" in offered) == (True, True)  # the script takes both away
+    assert '<label class="answer" data-phone hidden>' in page  # the script shows it where it finds a number
+    assert ("data-missing hidden" in page, "Send without linking" in page) == (True, True)
 
 
 def test_thanks_say_when_order_and_numbers_are_forgotten(site: Site) -> None:
     session_id, code = site.plan()
     last = text(site.client().get(f"/s/{code}/thanks/after"))
-    assert "Then the order of answers and the random numbers of phones are forgotten for good." in last
+    assert "Then the order of answers and the codes that link them are forgotten for good." in last
     first = text(site.client().get(f"/s/{code}/thanks/before"))
     assert "When this form closes, the order in which answers came is forgotten for good" in first
     assert site.client(FACILITATOR).get(f"/sessions/{session_id}").status_code == 200

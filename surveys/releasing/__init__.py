@@ -1,0 +1,25 @@
+"""Responses in, frozen releases out: the only maker of figures.
+
+A release is computed once, stored, and never computed again; everything that shows figures reads it. Those who put
+several sessions together (joints, periods) say which answers; the figures are made here all the same.
+"""
+
+from surveys.releasing.figuring import Asked, answers_of, by_group, records
+from surveys.releasing.follow_ups import compute_follow_up, release_follow_up
+from surveys.releasing.sessions import Computed, compute, release
+from surveys.releasing.starts import compute_start, release_start, starts_with
+
+__all__ = [
+    "Asked",
+    "Computed",
+    "answers_of",
+    "by_group",
+    "compute",
+    "compute_follow_up",
+    "compute_start",
+    "records",
+    "release",
+    "release_follow_up",
+    "release_start",
+    "starts_with",
+]

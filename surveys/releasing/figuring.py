@@ -1,0 +1,100 @@
+"""The figures of measured parts, and of each for the groups that the session declared: made here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session as Database
+
+from analysis.blocks import Groups
+from analysis.breakdowns import breakdown
+from analysis.figures import figures
+from analysis.samples import Answers
+from forms.measures import Part
+from forms.questionnaire import Question, Questionnaire, load
+from surveys.models.sessions import WAVE_KINDS, Session
+from surveys.releasing.rows import Row, measured, rows_of, values, waves_of
+
+
+def records(asked: Sequence[tuple[Part, Answers]], k: int) -> list[dict[str, Any]]:
+    """The figures of these parts, one record each. Every figure that anybody ever sees is made by this call."""
+    return list(figures(asked, k))
+
+
+def figures_of(
+    questionnaire: Questionnaire,
+    rows: dict[str, list[Row]],
+    asked: Sequence[tuple[Part, Answers]],
+    k: int,
+    whole: Collection[str] = (),
+) -> list[dict[str, Any]]:
+    """The figures of these parts, and of each for the groups of the question that breaks the others down, if any.
+
+    whole: the keys of parts that are not broken down.
+    """
+    found = [record | {"breakdowns": []} for record in records(asked, k)]
+    for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, asked), strict=True):
+        if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
+            continue
+        made = breakdown(part, answers, groups, record, k) if groups else None
+        record["breakdowns"] = [made] if made else []
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measured part of a session's sealed forms: its answers, and the groups of who gave them where declared."""
+
+    part: Part
+    answers: Answers
+    groups: Groups | None
+
+
+def answers_of(database: Database, session: Session) -> dict[str, Asked]:
+    """What the sealed forms of a session answer, by the key of each measured part."""
+    questionnaire, rows = load(session.version.definition), rows_of(database, session)
+    return {
+        part.key: Asked(part, answers, groups)
+        for part, answers, groups in _grouped(questionnaire, rows, measured(questionnaire, rows))
+    }
+
+
+def by_group(part: Part, answers: Answers, groups: Groups, k: int) -> dict[str, Any] | None:
+    """The figures of a part for each group of people, of exactly these answers; None where nothing can be shown."""
+    (record,) = records([(part, answers)], k)
+    return breakdown(part, answers, groups, record, k)
+
+
+def _grouped(
+    questionnaire: Questionnaire, rows: dict[str, list[Row]], asked: Sequence[tuple[Part, Answers]]
+) -> list[tuple[Part, Answers, Groups | None]]:
+    """The parts with the groups of their answers; None where no question breaks the others down."""
+    by = next((question for question in questionnaire.questions() if question.breakdown), None)
+    if by is None:
+        return [(part, answers, None) for part, answers in asked]
+    groups = _groups(by, rows)
+    found: list[tuple[Part, Answers, Groups | None]] = []
+    for part, answers in asked:
+        before, after = waves_of(part, rows)
+        here = Groups(by.parts[0], groups.get(before, ()), groups.get(after, ()))
+        found.append((part, answers, here))
+    return found
+
+
+def _groups(by: Question, rows: dict[str, list[Row]]) -> dict[str, tuple[Any, ...]]:
+    """The group of every response by wave. Linked people belong to the one that they named first."""
+    named = {kind: values(by, by.parts[0], found) for kind, found in rows.items()}
+    of_person: dict[bytes, Any] = {}
+    for kind in (kind for kind in WAVE_KINDS if kind in rows):
+        for (_, person), group in zip(rows[kind], named[kind], strict=True):
+            if person is not None and group is not None:
+                of_person.setdefault(person, group)
+    return {
+        kind: tuple(
+            group if person is None else of_person.get(person)
+            for (_, person), group in zip(found, named[kind], strict=True)
+        )
+        for kind, found in rows.items()
+    }

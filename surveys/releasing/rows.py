@@ -1,0 +1,87 @@
+"""From the sealed responses of a session to what each measured part was answered: one value per response, and pairs.
+
+Reads only. Whoever is described by a figure is decided in `analysis`; here nothing is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from analysis.samples import Answers
+from forms.measures import Measure, Part
+from forms.questionnaire import Question, Questionnaire
+from surveys.models.responses import Response
+from surveys.models.sessions import SEALED, Session, Wave
+
+# what stands against the before: the after wherever it is asked, otherwise the first of these
+AFTER_SIDE = ("after", "follow_up", "during", "once")
+
+Row = tuple[dict[str, Any], bytes | None]
+
+
+def released_waves(session: Session) -> list[Wave]:
+    """The sealed waves that a session's own release describes: a follow-up weeks later is released apart."""
+    return [wave for wave in session.waves if wave.state == SEALED and wave is not session.follow_up]
+
+
+def rows_of(database: Database, session: Session) -> dict[str, list[Row]]:
+    """The responses that a session's own release describes, by kind of wave."""
+    return {wave.kind: responses(database, wave) for wave in released_waves(session)}
+
+
+def responses(database: Database, wave: Wave) -> list[Row]:
+    """Every response of a sealed wave as (answers, person), in the order of their random ids."""
+    found = database.execute(
+        select(Response.answers, Response.person).where(Response.wave_id == wave.id).order_by(Response.id)
+    )
+    return [(given, bytes(person) if person is not None else None) for given, person in found]
+
+
+def measured(questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> list[tuple[Part, Answers]]:
+    """Every measured part in the order of the questions, with its answers; texts are not measured."""
+    found = []
+    for question in questionnaire.questions():
+        for part in question.kind.parts(question):
+            if part.measure is Measure.TEXT:
+                continue
+            found.append((part, answers(question, part, rows)))
+    return found
+
+
+def waves_of(part: Part, rows: dict[str, list[Row]]) -> tuple[str, str]:
+    """The waves on the two sides of a part; "" where it has none. What is remembered stands against its own wave."""
+    after = next((wave for wave in AFTER_SIDE if wave in part.waves), "")
+    if part.remembered:
+        asked = after if rows.get(after) else "before"
+        return asked, asked
+    return "before" if "before" in part.waves else "", after
+
+
+def answers(question: Question, part: Part, rows: dict[str, list[Row]]) -> Answers:
+    """One value per response of the waves that the part was asked in, and which two belong to one person."""
+    before_rows, after_rows = (rows.get(wave, []) for wave in waves_of(part, rows))
+    if part.remembered:
+        then = tuple(
+            question.kind.then_values(question, given.get(question.key)).get(part.key) for given, _ in after_rows
+        )
+        return Answers(
+            before=then,
+            after=values(question, part, after_rows),
+            pairs=tuple((i, i) for i in range(len(then))),
+        )
+    at = {person: j for j, (_, person) in enumerate(after_rows) if person is not None}
+    return Answers(
+        before=values(question, part, before_rows),
+        after=values(question, part, after_rows),
+        pairs=tuple(
+            (i, at[person]) for i, (_, person) in enumerate(before_rows) if person is not None and person in at
+        ),
+    )
+
+
+def values(question: Question, part: Part, rows: list[Row]) -> tuple[Any, ...]:
+    """The value of a part in each of these responses, None where it was not answered."""
+    return tuple(question.kind.values(question, given.get(question.key)).get(part.key) for given, _ in rows)

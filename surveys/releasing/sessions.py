@@ -1,0 +1,68 @@
+"""The release of a session: computed once its waves are paired, stored, and read by everything that shows figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session as Database
+
+from forms.questionnaire import load
+from surveys.clock import today
+from surveys.models.evidence import Release, StartRelease
+from surveys.models.sessions import Session
+from surveys.releasing.figuring import figures_of
+from surveys.releasing.rows import measured, released_waves, rows_of
+from surveys.releasing.texts import lay_apart, texts_of
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A release before it is stored: its figures, and the texts that may be laid apart, by question."""
+
+    figures: dict[str, Any]
+    texts: dict[str, list[str]]
+
+
+def compute(database: Database, session: Session) -> Computed:
+    """The figures of a paired session. Reads only, because it takes a while: nobody shall wait for it."""
+    questionnaire = load(session.version.definition)
+    rows = rows_of(database, session)
+    sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in released_waves(session)]
+    later = session.follow_up  # released weeks later, on its own
+    asked = [
+        (part, answers)
+        for part, answers in measured(questionnaire, rows)
+        if later is None or set(part.waves) != {later.kind}
+    ]
+    questions = figures_of(questionnaire, rows, asked, session.k)
+    texts = texts_of(session, questionnaire, rows)
+    started = database.get(StartRelease, session.id)
+    if started is not None:  # what was shown then stands as it was
+        shown = {record["key"]: record for record in started.figures["questions"]}
+        questions = [
+            shown.get(record["key"], record) if record["waves"] == ["before"] else record for record in questions
+        ]
+        texts = {key: found for key, found in texts.items() if key not in started.figures["texts"]}
+    return Computed(
+        figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
+        texts=texts,
+    )
+
+
+def release(database: Database, session: Session, computed: Computed) -> Release:
+    """Store the release of a session, once; one that is there is returned as it is."""
+    existing = database.get(Release, session.id)
+    if existing is not None:
+        session.released = True
+        return existing
+    made = Release(
+        session_id=session.id,
+        community_id=session.community_id,
+        frozen_on=today(session.community.time_zone),
+        figures=computed.figures,
+    )
+    database.add(made)
+    lay_apart(database, session, computed.texts)
+    session.released = True
+    return made

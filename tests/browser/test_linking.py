@@ -1,0 +1,134 @@
+"""Linking on a phone: the card in the fragment, the check while typing, and what this phone keeps and forgets."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from surveys.carriers.card import new_cards
+from tests.support import site as program
+from tests.support.databases import TestDatabase
+from tests.support.factories import SCALE, definition
+
+Visitor = Callable[..., Page]
+MISFIT = "This code does not fit."
+
+
+class Api:
+    """The API as a program uses it."""
+
+    def __init__(self, database: TestDatabase, site: str) -> None:
+        program.run(database, "create-user", "program@example.org", "--admin")
+        self._token = program.run(database, "token", "program@example.org").stdout.strip()
+        self._site = site
+
+    def post(self, path: str, body: object) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        asked = Request(f"{self._site}/api/v1{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own address
+        with urlopen(asked) as answer:  # noqa: S310
+            found: dict[str, str] = json.load(answer)
+            return found
+
+
+@pytest.fixture
+def meeting(database: TestDatabase, site: str) -> tuple[Api, str, str, str]:
+    """A session with every carrier whose before form is open, as (API, id, code, address)."""
+    api = Api(database, site)
+    community = api.post("/communities", {"name": "A community"})["id"]
+    questionnaire = api.post(f"/communities/{community}/questionnaires", definition(SCALE))["id"]
+    made = api.post(
+        f"/communities/{community}/sessions",
+        {
+            "title": "Linked",
+            "date": "2026-11-20",
+            "questionnaire": questionnaire,
+            "linking": ["card", "phone", "recalled"],
+            "headcount": 80,
+            "family": True,
+        },
+    )
+    api.post(f"/sessions/{made['id']}/waves/before/open", {})
+    return api, made["id"], made["code"], f"{site}/S/{made['code']}"
+
+
+def test_card_comes_in_the_fragment_and_leaves_the_address_bar(
+    meeting: tuple[Api, str, str, str], visitor: Visitor
+) -> None:
+    _, _, code, address = meeting
+    [card] = new_cards(code, 1)
+    phone = visitor(phone=True)
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(f"{address}#{card}")
+    assert phone.evaluate("location.href") == address
+    assert phone.get_by_label("The code on your card").input_value() == card
+    expect(phone.get_by_role("radio", name="With my card")).to_be_checked()
+    expect(phone.get_by_text(MISFIT)).to_be_hidden()
+    assert [url for url in asked if card in url] == []
+    phone.get_by_text("Agree", exact=True).first.click()
+    phone.get_by_role("button", name="Send answers").click()
+    expect(phone.get_by_role("heading", name="Thank you. Your answers have arrived.")).to_be_visible()
+    expect(phone.get_by_text("Keep your card for it.")).to_be_visible()
+    assert phone.evaluate("Object.keys(localStorage)") == []
+
+
+def test_wrong_check_letter_is_said_while_typing(meeting: tuple[Api, str, str, str], visitor: Visitor) -> None:
+    _, _, code, address = meeting
+    phone = visitor(phone=True)
+    phone.goto(address)
+    field = phone.get_by_label("The code on your card")
+    for card in new_cards(code, 12):  # the page's sum against the server's
+        word, digits, letter = card.split("-")
+        field.fill(f"{word} {digits} {letter}".lower())
+        expect(phone.get_by_text(MISFIT)).to_be_hidden()
+        swapped = digits[1] + digits[0] + digits[2]
+        if swapped != digits:
+            field.fill(f"{word}-{swapped}-{letter}")
+            expect(phone.get_by_text(MISFIT)).to_be_visible()
+    field.fill("OTT")
+    expect(phone.get_by_text(MISFIT)).to_be_hidden()
+
+
+def test_this_phone_is_told_where_it_has_no_number_and_forgets_after_the_last_form(
+    meeting: tuple[Api, str, str, str], visitor: Visitor
+) -> None:
+    api, session_id, _, address = meeting
+    linking, other = visitor(phone=True), visitor(phone=True)
+    linking.goto(address)
+    linking.get_by_text("With this phone").click()
+    linking.get_by_role("button", name="Send answers").click()
+    expect(linking.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
+    assert len(linking.evaluate("Object.keys(localStorage)")) == 1
+    api.post(f"/sessions/{session_id}/waves/after/open", {})
+    other.goto(address)
+    expect(other.get_by_text("This phone has no number from before.")).to_be_visible()
+    expect(other.get_by_text("With this phone")).to_have_count(0)
+    other.get_by_text("Send without linking", exact=True).click()
+    other.get_by_role("button", name="Send answers").click()
+    expect(other.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
+    linking.goto(address)
+    linking.get_by_text("With this phone").click()
+    linking.get_by_role("button", name="Send answers").click()
+    expect(linking.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
+    assert linking.evaluate("Object.keys(localStorage)") == []
+
+
+def test_every_carrier_at_once_fits_the_budget_and_a_narrow_phone(
+    meeting: tuple[Api, str, str, str], visitor: Visitor
+) -> None:
+    _, _, _, address = meeting
+    page = visitor(phone=True, viewport={"width": 320, "height": 568})
+    answer = page.goto(address)
+    assert answer is not None
+    size = answer.request.sizes()["responseBodySize"]
+    packed = len(zlib.compress(answer.body(), 9))
+    print("bytes of the form with every carrier:", size, packed)
+    assert size <= 14_000
+    page.get_by_text("Show the 6 facts").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
