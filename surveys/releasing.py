@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Database
 
 from analysis.disclosure import smallest_group, texts_from
@@ -26,15 +26,20 @@ from surveys.models.sessions import SEALED, Session, Wave
 # what stands against the before: the after wherever it is asked, otherwise the first of these
 AFTER_SIDE = ("after", "follow_up", "during", "once")
 
+Written = tuple[str, bool]
+Texts = dict[tuple[str, str], list[Written]]
 Row = tuple[dict[str, Any], bytes | None]
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A release before it is stored: its figures, and the texts that may be laid apart, by question."""
+    """A release before it is stored: its figures, and the texts that may be laid apart, by kind of wave and question.
+
+    A text comes with whether it may be quoted outside the group.
+    """
 
     figures: dict[str, Any]
-    texts: dict[str, list[str]]
+    texts: Texts
 
 
 def compute(database: Database, session: Session) -> Computed:
@@ -62,11 +67,36 @@ def release(database: Database, session: Session, computed: Computed) -> Release
         figures=computed.figures,
     )
     database.add(made)
-    for question, texts in computed.texts.items():
-        # random ids of their own: the order of texts says nothing, and nothing leads back to other answers
-        database.add_all(Comment(id=new_id(), session_id=session.id, question=question, text=text) for text in texts)
+    # random ids of their own: the order of texts says nothing, and nothing leads back to other answers
+    comments = [
+        Comment(id=new_id(), session_id=session.id, question=question, text=text, quote=quote)
+        for (_, question), texts in computed.texts.items()
+        for text, quote in texts
+    ]
+    SystemRandom().shuffle(comments)
+    database.add_all(comments)
+    _lay_apart(database, session, computed.texts)
     session.released = True
     return made
+
+
+def _lay_apart(database: Database, session: Session, texts: Texts) -> None:
+    """Take texts that are comments now out of the responses: from here on nothing holds them beside other answers.
+
+    So they lie in one place alone, and words that a facilitator leaves out are gone.
+    """
+    for wave in session.waves:
+        gone = {question for kind, question in texts if kind == wave.kind}
+        found = (
+            database.execute(select(Response.id, Response.answers).where(Response.wave_id == wave.id)) if gone else ()
+        )
+        without = [
+            {"id": own, "answers": {key: value for key, value in answers.items() if key not in gone}}
+            for own, answers in found
+            if not gone.isdisjoint(answers)
+        ]
+        if without:
+            database.execute(update(Response), without)
 
 
 def _responses(database: Database, wave: Wave) -> list[Row]:
@@ -115,9 +145,9 @@ def _values(question: Question, part: Part, rows: list[Row]) -> tuple[Any, ...]:
     return tuple(question.kind.values(question, answers.get(question.key)).get(part.key) for answers, _ in rows)
 
 
-def _texts(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> dict[str, list[str]]:
-    """What people wrote, by question and shuffled; below the thresholds of a wave its texts are left out."""
-    kept: dict[str, list[str]] = {}
+def _texts(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Texts:
+    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out."""
+    kept: Texts = {}
     for question in questionnaire.questions():
         for part in question.kind.parts(question):
             if part.measure is not Measure.TEXT:
@@ -125,9 +155,11 @@ def _texts(session: Session, questionnaire: Questionnaire, rows: dict[str, list[
             people, written = texts_from(part.audience or Audience.ROOM, smallest_group(session.k, part.sensitive))
             for wave in part.waves:
                 answered = rows.get(wave, [])
-                texts = [str(text) for text in _values(question, part, answered) if text]
+                texts = [
+                    (str(text), question.kind.may_be_quoted(answers.get(question.key)))
+                    for text, (answers, _) in zip(_values(question, part, answered), answered, strict=True)
+                    if text
+                ]
                 if len(answered) >= people and len(texts) >= written:
-                    kept.setdefault(part.key, []).extend(texts)
-    for texts in kept.values():
-        SystemRandom().shuffle(texts)
+                    kept[wave, part.key] = texts
     return kept
