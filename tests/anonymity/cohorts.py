@@ -162,9 +162,12 @@ def side_of(held: Held, part: Part, side: str) -> dict[str, Any]:
     return {name: given for name, given in found.items() if given is not None}
 
 
-def base_of(held: Held, part: Part, side: str, who: str | None) -> dict[str, Any]:
+def base_of(held: Held, part: Part, side: str, who: str | None, among: Any = None) -> dict[str, Any]:
     """Name → value of those whom a figure of that side describes."""
     answered = side_of(held, part, side)
+    if among:  # a breakdown: those alone who gave this answer to another question
+        chose = side_of(held, PARTS[among["question"]], side)
+        answered = {name: given for name, given in answered.items() if chose.get(name) == among["answer"]}
     if who != "matched":
         return answered
     linked = {person.name for person in held.people if person.linked}
@@ -192,7 +195,7 @@ def shown(held: Held, record: dict[str, Any]) -> list[Shown]:
     for side in ("before", "after"):
         if all(record[f"{name}_{side}"] is None for name in ("counts", "mean", "quantiles", "level_interval")):
             continue
-        base = base_of(held, part, side, record["base"])
+        base = base_of(held, part, side, record["base"], record.get("among"))
         assert record[f"n_{side}"] == len(base), (part.key, side)
         counts = record[f"counts_{side}"]
         if counts is not None and part.measure is not Measure.NUMERIC:

@@ -28,11 +28,11 @@ def live_leaks(story: life.Life, folder: Path, size: int = 12) -> list[tuple[int
     Either on what people say and who they are, shown by a second room that says something else; or, from answer to
     answer, on anything but the number itself.
     """
-    held = story.open(cohort(size, "A"), "One")
+    held = story.open(cohort(12, "A")[:size], "One")
     life.keep(story, folder)
     first = read_after_each(story, held, list(held.people))
     life.rewind(story, folder)
-    second = read_after_each(story, held, cohort(size, "A", seed=7)[::-1])
+    second = read_after_each(story, held, cohort(12, "A", seed=7)[::-1][:size])
     numbered = list(enumerate(zip(first, second, strict=True), start=1))
     found = [(n, path) for n, (one, other) in numbered for _, path in reading.differing(one, other)]
     for n in range(ENOUGH, size):
