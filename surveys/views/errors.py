@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from surveys.errors import Busy, Conflict, Forbidden, NoLength, NotFound, SoundingsError, TooLarge, TooMany, Unreadable
+from surveys.faults import place
 from surveys.views.bare import page
 
 log = logging.getLogger("soundings")
@@ -98,7 +99,7 @@ def _database(error: DBAPIError) -> Response:
 
 def _surprise(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    log.error("surprise %s: %s", reference, type(error).__name__, exc_info=error)
+    log.error("surprise %s: %s", reference, place(error))  # noqa: TRY400 - its words may be somebody's answer
     expected = SoundingsError(
         "Something went wrong on our side.",
         way_out=f"Try again. If it stays, tell your administrator the reference {reference}.",
