@@ -129,6 +129,23 @@ def test_session_of_four_shows_counts_alone(sqlite_app: Flask, tmp_path: Path) -
     assert differing == []
 
 
+def test_too_few_texts_are_as_if_nobody_had_written(sqlite_app: Flask, tmp_path: Path) -> None:
+    """P11: two texts for the room and four for the facilitator of twelve people, or none at all."""
+    nobody = silent(cohort(12, "A"))
+    some = [
+        replace(
+            person,
+            answers={
+                "before": person.answers["before"] | ({"hopes": f"quagga {number}"} if number < 2 else {}),
+                "after": person.answers["after"] | ({"plans": f"quagga {number}"} if number < 4 else {}),
+            },
+        )
+        for number, person in enumerate(nobody)
+    ]
+    _, differing = twins_after(life.begin(sqlite_app), tmp_path, nobody, some)
+    assert differing == []
+
+
 def test_twins_differ_where_a_figure_may_be_shown(sqlite_app: Flask, tmp_path: Path) -> None:
     """The check of the check: an ordinary question may show that everybody agrees, and then the pages differ."""
     everyone = [told(person, conf=3) for person in silent(cohort(12, "A"), "conf")]

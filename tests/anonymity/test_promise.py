@@ -74,7 +74,16 @@ def test_same_code_gives_another_token_once_the_key_is_forgotten(app: Flask) -> 
     assert len(set(tokens)) == 2
 
 
-PAGES = ["/", "/?code=nothing", "/s/{code}", "/s/{code}/thanks/before", "/s/ABCDEFGH", "/s/{done}", "/nothing/here"]
+PAGES = [
+    "/",
+    "/promise",
+    "/?code=nothing",
+    "/s/{code}",
+    "/s/{code}/thanks/before",
+    "/s/ABCDEFGH",
+    "/s/{done}",
+    "/nothing/here",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -115,4 +124,4 @@ def test_attendee_page_allows_exactly_its_own_style_and_script(sqlite_app: Flask
         digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
         assert f"{name}-src 'sha256-{digest}'" in policy
     assert "unsafe" not in policy
-    assert not re.search(r'(?:src|href)="(?!data:|/s/|tel:|mailto:|#|/")', page)
+    assert not re.search(r'(?:src|href)="(?!data:|/s/|tel:|mailto:|#|/"|/promise")', page)

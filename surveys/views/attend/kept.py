@@ -118,6 +118,7 @@ def _render(
         wave_title=say(Text(f"wave.{kind}")),
         promise=_promise(meeting, kind, questionnaire),
         promise_more=say(Text("promise.more", {"k": meeting.k})),
+        promise_url=url_for("attend.promise"),
         pages=_pages(questionnaire, kind, fields, reading),
         errors=errors,
         linking=meeting.linking if kind in ("before", "after") else (),
@@ -177,4 +178,5 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         next_form=say(Text(f"wave.{later[0]}")) if later else None,
         linking=meeting.linking,
         again_url=url_for("attend.form", code=meeting.code),
+        promise_url=url_for("attend.promise"),
     )
