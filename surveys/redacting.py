@@ -46,7 +46,9 @@ def _without(text: str, omission: Omission) -> str:
         raise Invalid("Select why these words are left out", field="reason")
     if not words:
         raise Invalid("Enter the words to leave out", field="words")
-    searched = re.compile(r"\s+".join(re.escape(word) for word in words.split()), re.IGNORECASE)
+    # whole words: "I" is not left out of "Something"; where they end in a sign, whatever follows may
+    begins, ends = (r"(?<!\w)" if words[0].isalnum() else ""), (r"(?!\w)" if words[-1].isalnum() else "")
+    searched = re.compile(begins + r"\s+".join(map(re.escape, words.split())) + ends, re.IGNORECASE)
     mark = f"[left out: {REASONS[omission.reason]}]"
     # marks that are there already are not searched: "out" is no word of the writer's in them
     pieces = MARK.split(text)

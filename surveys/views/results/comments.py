@@ -21,7 +21,7 @@ from surveys.database import db, drop_old_pages
 from surveys.errors import Invalid, NotFound
 from surveys.models.evidence import Comment
 from surveys.models.sessions import Session
-from surveys.redacting import REASONS, Omission, leave_out, pieces, without
+from surveys.redacting import REASONS, Omission, leave_out, without
 from surveys.views.results.base import blueprint
 from surveys.views.staff import community_page
 
@@ -137,7 +137,7 @@ def _redacting(
         "sessions",
         session=session,
         comment=comment,
-        pieces=pieces(without(comment.text, omissions)),
+        told=without(comment.text, omissions),
         omissions=omissions,
         reasons=REASONS,
         typed=typed,

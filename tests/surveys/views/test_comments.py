@@ -27,6 +27,12 @@ def test_words_give_way_to_a_mark_wherever_they_stand() -> None:
     assert without(told, [CHILD]) == "[left out: names a child] said so. I believe [left out: names a child]."
 
 
+def test_whole_words_alone_are_left_out() -> None:
+    assert without("I like Something, I do", [Omission("I", "writer")]).count("[left out") == 2
+    with pytest.raises(Invalid):
+        without("Adaline", [Omission("Ada", "child")])
+
+
 def test_marks_are_not_searched() -> None:
     once = without("Ada Okafor went out", [CHILD])
     twice = without(once, [Omission("out", "place")])
