@@ -158,13 +158,24 @@ def rewrite(engine: Engine, tables: tuple[str, ...]) -> bool:
     return _rewrite_sqlite(engine) if engine.dialect.name == "sqlite" else _rewrite_tables(engine, tables)
 
 
-def _rewrite_sqlite(engine: Engine) -> bool:
+def drop_old_pages(engine: Engine, table: str) -> bool:
+    """Let the files of the main database forget what a changed row of a small table said before.
+
+    SQLite overwrites what it frees (secure_delete), so that emptying the log is enough. False: somebody was in the way.
+    """
+    if engine.dialect.name == "sqlite":
+        return _rewrite_sqlite(engine, vacuum=False)
+    return _rewrite_tables(engine, (table,))
+
+
+def _rewrite_sqlite(engine: Engine, *, vacuum: bool = True) -> bool:
     with turn(engine):
         raw = engine.raw_connection()  # VACUUM runs outside any transaction
         cursor = raw.cursor()
         try:
             cursor.execute("PRAGMA busy_timeout=0")
-            cursor.execute("VACUUM")
+            if vacuum:
+                cursor.execute("VACUUM")
             [busy, _, _] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError:
             return False

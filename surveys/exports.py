@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from random import SystemRandom
 from typing import Any
 
 COLUMNS = (
@@ -30,6 +31,24 @@ def csv_of(figures: dict[str, Any]) -> str:
     for question in figures["questions"]:
         for row in _rows(question):
             table.writerow({column: _cell(value) for column, value in row.items()})
+    return written.getvalue()
+
+
+COMMENT_COLUMNS = ("question", "text", "may_be_quoted")
+
+
+def comments_csv(questions: Sequence[tuple[str, Sequence[tuple[str, bool]]]]) -> str:
+    """What people wrote as CSV: per question (prompt, texts with whether they may be quoted), shuffled anew each time.
+
+    So no place in the file says anything about a place on the page, or about a place in another question's texts.
+    """
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(COMMENT_COLUMNS)
+    for prompt, texts in questions:
+        rows = list(texts)
+        SystemRandom().shuffle(rows)
+        table.writerows((_cell(prompt), _cell(text), "yes" if quote else "no") for text, quote in rows)
     return written.getvalue()
 
 

@@ -28,6 +28,7 @@ PUBLIC = frozenset(
         "attend.form",
         "attend.send",
         "attend.thanks",
+        "attend.promise",
         "static",
         "security.login",
         "security.logout",

@@ -1,8 +1,8 @@
-"""Fixtures for every folder of tests: `database`, `browser`, `real_data`; and the last line of pytest's output.
+"""Fixtures for every folder of tests: `database`, `browser`, `real_data`; and the last lines of pytest's output.
 
 What a test asks for and this machine lacks makes it skip, with the reason; with CI=true it fails (support/needs.py).
-The last line says how many figures the reference cases compared. It stands here because the process that gathers the
-results of parallel workers loads no other conftest.
+The last lines say how many figures the reference cases compared, and how many planted leaks were caught. They stand
+here because the process that gathers the results of parallel workers loads no other conftest.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ hypothesis.settings.load_profile("soundings")
 
 FIGURES = "reference_figures"  # the property of a test report that says how many figures its case compared
 _compared: list[int] = []
+LEAK = "planted_leak"  # likewise, of a test that plants a leak: its name
+_planted: dict[str, bool] = {}
 
 CHROMIUM_SWITCHES = [
     "--no-sandbox",  # CI runs as root in a container
@@ -43,17 +45,23 @@ CHROMIUM_SWITCHES = [
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Collect the number of figures that one case compared."""
+    """Collect the number of figures that one case compared, and whether a planted leak was caught."""
     if report.when == "call":
+        _planted.update({str(leak): report.passed for name, leak in report.user_properties if name == LEAK})
         _compared.extend(int(value) for name, value in report.user_properties if name == FIGURES)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Print the line after pytest's own last one; workers of pytest-xdist have no terminal to print on."""
+    """Print the lines after pytest's own last one; workers of pytest-xdist have no terminal to print on."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if _compared and reporter is not None and not hasattr(config, "workerinput"):
+    if reporter is None or hasattr(config, "workerinput"):
+        return
+    if _compared or _planted:
         reporter.ensure_newline()
+    if _planted:
+        reporter.write_line(f"detected {sum(_planted.values())}/{len(_planted)} planted leaks")
+    if _compared:
         reporter.write_line(f"compared {sum(_compared)} figures in {len(_compared)} cases")
 
 

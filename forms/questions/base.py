@@ -217,6 +217,10 @@ class QuestionType:
         """The part's value of a stored answer that is there."""
         return stored
 
+    def may_be_quoted(self, stored: Any) -> bool:
+        """Whether the person lets this answer be quoted outside the group, in their own words."""
+        return False
+
     def not_said(self, question: "Question", stored: Any) -> bool:
         """Whether the stored answer is "prefer not to say"."""
         return question.prefer_not_to_say and stored == PREFER_NOT

@@ -1,4 +1,7 @@
-"""Texts in one's own words: the reading that short and long text share."""
+"""Texts in one's own words: the reading that short and long text share.
+
+A text is stored as a string, or as {"text": …, "quote": true} where its writer lets it be quoted outside the group.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +22,15 @@ class Written(QuestionType):
     limit: int  # characters
 
     def check(self, question: "Question", raw: Any) -> Any:
-        """The text; None where there is nothing but white space."""
+        """The text, with leave to quote it where that is given; None where there is nothing but white space."""
+        if type(raw) is dict:
+            if raw.keys() != {"text", "quote"} or type(raw["quote"]) is not bool:
+                raise Refused("answer.text")
+            text = None if raw["text"] is None else self._text(raw["text"])
+            return {"text": text, "quote": True} if text is not None and raw["quote"] else text
+        return self._text(raw)
+
+    def _text(self, raw: Any) -> str | None:
         if type(raw) is not str:
             raise Refused("answer.text")
         text = normalise(raw)
@@ -28,14 +39,27 @@ class Written(QuestionType):
         return None if not text or text.isspace() else text
 
     def names(self, question: "Question") -> tuple[str, ...]:
-        """The box, and the tick beside it."""
-        return (question.name, question.name + "-prefer_not")
+        """The box, and the ticks beside it."""
+        return (question.name, question.name + "-quote", question.name + "-prefer_not")
 
     def raw_from_form(self, question: "Question", getlist: GetList) -> Any:
         """What was typed; ticking "prefer not to say" stands above it."""
         if question.prefer_not_to_say and getlist(question.name + "-prefer_not"):
             return PREFER_NOT
-        return one_posted(getlist(question.name))
+        typed = one_posted(getlist(question.name))
+        return {"text": typed, "quote": True} if getlist(question.name + "-quote") else typed
+
+    def value(self, stored: Any) -> Any:
+        """The words alone."""
+        return stored["text"] if type(stored) is dict else stored
+
+    def may_be_quoted(self, stored: Any) -> bool:
+        """Whether the writer ticked that these words may leave the group."""
+        return type(stored) is dict
+
+    def show(self, question: "Question", stored: Any) -> str:
+        """The words alone."""
+        return str(self.value(stored))
 
     def audience_words(self, question: "Question") -> Text:
         """Who may read it, said beside the box."""

@@ -92,6 +92,7 @@ class Comment(Base):
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     question: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
+    quote: Mapped[bool] = mapped_column(default=False)  # its writer lets it be quoted outside the group
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, shown, hidden
 
 

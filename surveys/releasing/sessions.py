@@ -13,15 +13,15 @@ from surveys.models.evidence import Release, StartRelease
 from surveys.models.sessions import Session
 from surveys.releasing.figuring import figures_of
 from surveys.releasing.rows import measured, released_waves, rows_of
-from surveys.releasing.texts import lay_apart, texts_of
+from surveys.releasing.texts import Texts, lay_apart, texts_of
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A release before it is stored: its figures, and the texts that may be laid apart, by question."""
+    """A release before it is stored: its figures, and the texts that may be laid apart."""
 
     figures: dict[str, Any]
-    texts: dict[str, list[str]]
+    texts: Texts
 
 
 def compute(database: Database, session: Session) -> Computed:
@@ -43,7 +43,8 @@ def compute(database: Database, session: Session) -> Computed:
         questions = [
             shown.get(record["key"], record) if record["waves"] == ["before"] else record for record in questions
         ]
-        texts = {key: found for key, found in texts.items() if key not in started.figures["texts"]}
+        laid = {("before", key) for key in started.figures["texts"]}
+        texts = {of: found for of, found in texts.items() if of not in laid}
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
         texts=texts,

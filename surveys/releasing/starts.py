@@ -40,7 +40,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         if part.key in chosen
     ]
     compared = {part.key for part in starts_with(questionnaire) if part.waves != ("before",)}
-    texts = {key: found for key, found in texts_of(session, questionnaire, rows).items() if key in chosen}
+    texts = {of: found for of, found in texts_of(session, questionnaire, rows).items() if of[1] in chosen}
     decided = [part.key for part in starts_with(questionnaire) if part.measure is Measure.TEXT]
     responses = [{"kind": "before", "responses": len(found)} for found in rows.values()]
     figures = {

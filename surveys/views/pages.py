@@ -14,6 +14,7 @@ from analysis.texts import CATALOGUE as ANALYSIS
 from forms.texts import CATALOGUE as FORMS
 from forms.texts import Text
 from surveys.identifiers import code_groups
+from surveys.redacting import pieces
 from surveys.texts import CATALOGUE as SURVEYS
 
 LANGUAGE = "en_GB"
@@ -86,7 +87,14 @@ def answers(n: int | None) -> str:
 def set_up_pages(app: Flask) -> None:
     """Filters and globals for the templates."""
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, people=people, answers=answers, say=say, quoted=quoted, typeset=typeset
+        day=day,
+        short_day=short_day,
+        people=people,
+        answers=answers,
+        say=say,
+        quoted=quoted,
+        typeset=typeset,
+        pieces=pieces,
     )
     app.jinja_env.globals.update(say=say, code_groups=code_groups)
     app.jinja_env.trim_blocks = True

@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import DateTime, Engine, inspect
+from sqlalchemy import DateTime
 
 from surveys.database import Base, IntakeBase, db
-
-PUBLISHED = {
-    "arrivals": {"id", "wave_id", "answers", "tokens", "sealed_as"},
-    "receipts": {"submission", "body", "wave_id"},
-    "gates": {"wave_id", "open"},
-    "key_halves": {"session_id", "half", "made_on", "proof"},
-    "owed_rewrites": {"id"},
-    "link_tokens": {"response_id", "wave_id", "tokens"},
-    "responses": {"id", "wave_id", "answers", "person"},
-}
-
-
-def columns(engine: Engine, tables: list[str]) -> dict[str, set[str]]:
-    found = inspect(engine)
-    return {table: {column["name"] for column in found.get_columns(table)} for table in tables}
+from tests.anonymity.probes import PUBLISHED, columns, telling_ids, times_beside_answers, unpublished_columns
 
 
 def test_response_tables_hold_the_published_columns_alone(app: Flask) -> None:
@@ -56,3 +42,9 @@ def test_receipt_shares_nothing_with_a_response_but_the_wave() -> None:
     assert not tables["receipts"].foreign_keys
     assert not tables["arrivals"].foreign_keys
     assert set(tables["receipts"].columns.keys()) & set(tables["arrivals"].columns.keys()) == {"wave_id"}
+
+
+def test_no_id_of_an_answer_counts_or_holds_a_time(app: Flask) -> None:
+    assert telling_ids(app) == []
+    assert times_beside_answers(app) == []
+    assert unpublished_columns(app) == set()

@@ -37,14 +37,15 @@ def serving(database: TestDatabase) -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen([*COMMAND, "serve"], cwd=PROJECT, env=environment(database, port))
     try:
-        _wait(f"http://127.0.0.1:{port}/", process)
+        wait(f"http://127.0.0.1:{port}/", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the address answers. Raises RuntimeError where the process ends first, or takes too long."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms.compile import Reading, read_form, read_json
 from surveys.attending import Meeting, find_meeting
 from surveys.carriers import link_of_form, read_link
+from surveys.clauses import clauses
 from surveys.collecting import Target, accept, find_target, is_known, questionnaire_of
 from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
@@ -47,6 +48,12 @@ def home() -> ResponseReturnValue:
     )
     answer.status_code = 404
     return answer
+
+
+@blueprint.get("/promise")
+def promise() -> ResponseReturnValue:
+    """The anonymity promise, clause by clause, each with the tests that prove it."""
+    return page("attend/promise.html", clauses=clauses())
 
 
 @blueprint.get("/s/<code>")

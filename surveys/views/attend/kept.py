@@ -123,6 +123,7 @@ def _render(
         wave_title=say(Text(f"wave.{kind}")),
         promise=_promise(meeting, kind, questionnaire),
         promise_more=say(Text("promise.more", {"k": meeting.k})),
+        promise_url=url_for("attend.promise"),
         pages=_pages(questionnaire, kind, fields, reading),
         errors=errors,
         **_linking(meeting, kind, typed, link_errors),
@@ -197,4 +198,5 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         linking=meeting.linking_in(kind),
         long=any(own == "follow_up" for own in kinds),
         again_url=url_for("attend.form", code=meeting.code),
+        promise_url=url_for("attend.promise"),
     )

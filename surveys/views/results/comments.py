@@ -1,10 +1,13 @@
-"""What people wrote: a facilitator looks first and says which texts are shown; nobody else sees one before."""
+"""What people wrote: a facilitator looks first and says which texts are shown; nobody else sees one before.
+
+Words can be left out of a text with a reason: looked at first, undone as long as they are not saved, then gone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -12,11 +15,14 @@ from analysis.disclosure import texts_shown_from
 from forms.measures import Audience, Measure
 from forms.questionnaire import load
 from forms.texts import Text
-from surveys import evidence
-from surveys.access import RUN, get_session
-from surveys.database import db
+from surveys import evidence, exports
+from surveys.access import RUN, get_session, may
+from surveys.database import db, drop_old_pages
+from surveys.errors import Invalid, NotFound
+from surveys.identifiers import is_id
 from surveys.models.evidence import Comment
 from surveys.models.sessions import Session
+from surveys.redacting import REASONS, Omission, leave_out, without
 from surveys.views.results.base import blueprint
 from surveys.views.staff import community_page
 
@@ -46,6 +52,12 @@ def written(session: Session, states: tuple[str, ...]) -> list[Written]:
     ]
 
 
+def readable(session: Session) -> list[Written]:
+    """The texts that this person may read, once they are shown: for facilitators alone, leads see none of theirs."""
+    facilitates = may(db.session, current_user, RUN, session.community_id)
+    return [one for one in written(session, ("shown",)) if one.for_room or facilitates]
+
+
 @blueprint.get("/sessions/<session_id>/comments")
 def comments(session_id: str) -> ResponseReturnValue:
     """Every text with a box: shown on the results page, or not."""
@@ -62,3 +74,73 @@ def decide(session_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash("1 text is shown." if shown == 1 else f"{shown or 'No'} texts are shown.")
     return redirect(url_for("results.results", session_id=session.id, _anchor="wrote"), 303)
+
+
+@blueprint.get("/sessions/<session_id>/comments.csv")
+def comments_file(session_id: str) -> Response:
+    """The shown texts as CSV, in an order of the file's own."""
+    session = get_session(db.session, current_user, session_id)
+    texts = [(one.prompt, [(comment.text, comment.quote) for comment in one.texts]) for one in readable(session)]
+    answer = make_response(exports.comments_csv(texts))
+    answer.mimetype = "text/csv"
+    name = f"soundings-{session.date.isoformat()}-words.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@blueprint.get("/sessions/<session_id>/comments/<comment_id>")
+def look_at(session_id: str, comment_id: str) -> ResponseReturnValue:
+    """One text, from which words can be left out."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    return _redacting(session, _comment(session, comment_id), [])
+
+
+@blueprint.post("/sessions/<session_id>/comments/<comment_id>")
+def redact(session_id: str, comment_id: str) -> ResponseReturnValue:
+    """Look at a text without some words, undo the last of them, or save it: then they are gone."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    comment = _comment(session, comment_id)
+    step = request.form.get("step", "look")
+    omissions = [Omission(*pair) for pair in zip(*map(request.form.getlist, ("words", "reason")), strict=False)]
+    if step == "undo":
+        return _redacting(session, comment, omissions[:-1])
+    if step == "look":
+        added = Omission(request.form.get("more", ""), request.form.get("why", ""))
+        try:
+            without(comment.text, [*omissions, added])
+        except Invalid as error:
+            return _redacting(session, comment, omissions, added, error), 422
+        return _redacting(session, comment, [*omissions, added])
+    leave_out(comment, omissions)
+    db.session.commit()
+    drop_old_pages(db.engine, "comments")
+    flash("Saved. The words left out are gone.")
+    return redirect(url_for("results.comments", session_id=session.id), 303)
+
+
+def _comment(session: Session, comment_id: str) -> Comment:
+    comment = db.session.get(Comment, comment_id) if is_id(comment_id) else None
+    if comment is None or comment.session_id != session.id:
+        raise NotFound("This text is not there.", way_out="Open what people wrote again.")
+    return comment
+
+
+def _redacting(
+    session: Session,
+    comment: Comment,
+    omissions: list[Omission],
+    typed: Omission | None = None,
+    error: Invalid | None = None,
+) -> str:
+    return community_page(
+        "results/redact.html",
+        session.community,
+        "sessions",
+        session=session,
+        comment=comment,
+        told=without(comment.text, omissions),
+        omissions=omissions,
+        reasons=REASONS,
+        typed=typed,
+        error=error,
+    )

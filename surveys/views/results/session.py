@@ -18,7 +18,7 @@ from surveys.database import db
 from surveys.errors import Conflict
 from surveys.models.sessions import Session
 from surveys.views.results.base import blueprint
-from surveys.views.results.comments import written
+from surveys.views.results.comments import readable
 from surveys.views.results.drawings import Drawing, drawing, svg_answer
 from surveys.views.staff import community_page
 
@@ -69,8 +69,7 @@ def results(session_id: str) -> ResponseReturnValue:
         held_apart=_held_apart(found),
         waits=any(one.session == session.id for one in joints.waiting(db.session, session.community_id)),
         cause=ANALYSIS.say(Text("cause_once")),
-        # what was written for facilitators alone is not for leads
-        written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
+        written=readable(session),
         waiting=_waiting(session) if facilitates else 0,
         unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
         k=found.figures["k"],
@@ -111,7 +110,7 @@ def _not_yet(session: Session) -> str:
         session=session,
         start=start,
         shown=[_shown(session, record, figure) for record, figure in start.shown],
-        written=[one for one in written(session, ("shown",)) if one.for_room or facilitates],
+        written=readable(session),
         waiting=_waiting(session) if facilitates else 0,
         unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
     )

@@ -99,7 +99,7 @@ class Typist:
             **{"community_id": site.community_id, "session_id": session, "questionnaire_id": self.desk.id},
             **{"user_id": site.user_id(LEAD), "outcome_id": "A" * 22, "period_id": "A" * 22, "page": 0},
             **{"kind": "before", "key": "k0", "item": "confidence", "token": "x", "code": "ABCDEFGH"},
-            **{"filename": "x"},
+            **{"filename": "x", "comment_id": "A" * 22},
         }
 
     def odd(self, fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""The anonymity promise as data: its clauses as they are published, each with the tests that prove it.
+
+The words stand in clauses.json, exactly as people are promised them. A clause whose feature does not exist yet says so
+and does not count as kept. A test collects every test that is named there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A test by its id: where it stands, and its name as words."""
+
+    id: str
+
+    @property
+    def words(self) -> str:
+        """What the test shows, from its name: "sealed rows do not lie in the order of sending"."""
+        return self.id.rpartition("::test_")[2].replace("_s_", "’s ").replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: P1 to P16, its published wording, its proofs, and why it is not kept yet (None: it is)."""
+
+    id: str
+    wording: str
+    proofs: tuple[Proof, ...]
+    not_yet: str | None = None
+
+
+@lru_cache(maxsize=1)
+def clauses() -> tuple[Clause, ...]:
+    """The clauses in order."""
+    read = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return tuple(Clause(one["id"], one["wording"], tuple(map(Proof, one["tests"])), one.get("not_yet")) for one in read)
