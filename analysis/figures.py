@@ -17,10 +17,10 @@ from analysis.comparing import compare_pairs, compare_unlinked, level, quantiles
 from analysis.disclosure import Base
 from analysis.distributions import categories, counts, options
 from analysis.judging import Draft, judged
+from analysis.multiplicity import holm
 from analysis.records import blank, plain_json, said
 from analysis.results import Change, Level, NotEnough
 from analysis.samples import Answers, Paired, Unlinked
-from analysis.statistics.multiplicity import holm
 from analysis.summaries import choice_change, choice_summary, summary
 from analysis.texts import nest
 from analysis.verdicts import margin_of

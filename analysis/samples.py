@@ -54,6 +54,30 @@ class Unlinked:
 
 
 @dataclass(frozen=True)
+class Overlapping:
+    """Answers of two waves of which some people are linked: those of people in one wave only, and the pairs.
+
+    A pair of which one answer is missing counts for the wave in which the person answered; None = missing.
+    """
+
+    before_only: tuple[Value, ...]
+    after_only: tuple[Value, ...]
+    pairs: tuple[tuple[Value, Value], ...]
+
+    def complete(self) -> list[tuple[float, float]]:
+        """(before, after) of everyone who answered both times, in rising order."""
+        return Paired(tuple(b for b, _ in self.pairs), tuple(a for _, a in self.pairs)).complete()
+
+    def before(self) -> list[float]:
+        """All answers before, in rising order."""
+        return present((*self.before_only, *(b for b, _ in self.pairs)))
+
+    def after(self) -> list[float]:
+        """All answers after, in rising order."""
+        return present((*self.after_only, *(a for _, a in self.pairs)))
+
+
+@dataclass(frozen=True)
 class OneWave:
     """Answers of one wave, None = missing."""
 

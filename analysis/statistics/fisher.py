@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import hypergeom
 
+from analysis.base import Reference, Statistic, needs_answers
 from analysis.results import NotEnough, Result
-from analysis.statistics.base import Reference, Statistic, needs_answers
 from analysis.statistics.newcombe import newcombe_interval
 
 SAME_PROBABILITY = 1e-7  # relative; R's fisher.test tells equal tables from rarer ones in the same way

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from analysis.multiplicity import holm
 from analysis.results import Adjusted, NotEnough, Result
 from analysis.samples import OneWave, Paired, Unlinked
 from analysis.statistics import STATISTICS, Statistic
@@ -22,7 +23,6 @@ from analysis.statistics.hedges_g import hedges_g, hedges_gz
 from analysis.statistics.hodges_lehmann import hodges_lehmann, hodges_lehmann_shift
 from analysis.statistics.mcnemar import mcnemar
 from analysis.statistics.mean_t import mean_t
-from analysis.statistics.multiplicity import holm
 from analysis.statistics.paired_t import paired_t
 from analysis.statistics.power import paired_power, sessions_to_settle
 from analysis.statistics.rank_biserial import rank_biserial
