@@ -272,10 +272,10 @@ def test_sessions_that_agree_pool_like_one_and_others_widen_it() -> None:
 def test_run_rules_of_the_nhs() -> None:
     assert unlike([3] * 12) == {}
     assert unlike([1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 20])[11] == ("outside", "high")
-    assert unlike([1.0, 1.2] * 4 + [3.0, 3.2] * 4)[0] == ("run", "low")
+    assert unlike([1, 2] * 4 + [2.8, 3.6] * 4)[0] == ("run", "low")
     assert unlike([0, 1, 2, 3, 4, 5, 6])[6] == ("outside", "high")
     assert {rule for rule, _ in unlike([5, 9, 1, 2, 3, 4, 5, 6, 7, 1, 9, 5]).values()} == {"drift"}
-    steady = [0, 1, 0, 1, 0, 1, 0, 1, 2.4, 2.4, 0, 1]
+    steady = [0, 1, 0, 1, 0, 1, 0, 1, 3.2, 3.2, 0, 1]
     assert {place for place, (rule, _) in unlike(steady).items() if rule == "outer"} == {8, 9}
     assert unlike([1]) == {}
 
