@@ -109,3 +109,13 @@ class Answers:
         """(before, after) of the linked people who answered both times."""
         rows = ((self.before[i], self.after[j]) for i, j in self.pairs)
         return [(b, a) for b, a in rows if b is not None and a is not None]
+
+    def overlapping(self) -> Overlapping:
+        """Everyone who answered: linked people who did so both times, and all others in the wave of their answer."""
+        linked = [(i, j) for i, j in self.pairs if self.before[i] is not None and self.after[j] is not None]
+        both_before, both_after = {i for i, _ in linked}, {j for _, j in linked}
+        return Overlapping(
+            tuple(v for i, v in enumerate(self.before) if v is not None and i not in both_before),
+            tuple(v for j, v in enumerate(self.after) if v is not None and j not in both_after),
+            tuple((self.before[i], self.after[j]) for i, j in linked),
+        )

@@ -42,7 +42,7 @@ __all__ = [
 
 WAVES = ("before", "during", "after", "follow_up", "once")
 Wave = Literal["before", "during", "after", "follow_up", "once"]
-MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no a share such as 0.1"
+MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no and choices a share such as 0.1"
 MOST_QUESTIONS = 100
 MOST_PAGES = 50
 SECONDS_A_QUESTION = 12
@@ -122,7 +122,7 @@ class Question(_Frozen):
         for part in self.parts:
             if part.margin is None:
                 continue
-            if part.measure is Measure.BINARY and part.margin >= 1:
+            if part.measure in (Measure.BINARY, Measure.NOMINAL, Measure.MULTIPLE) and part.margin >= 1:
                 return words("definition.margin_share")
             if part.low is not None and part.high is not None and part.margin >= part.high - part.low:
                 return words("definition.margin_range", range=tidy(float(part.high - part.low)))

@@ -42,7 +42,7 @@ def compute(database: Database, session: Session) -> Computed:
     questionnaire = load(session.version.definition)
     rows = {wave.kind: _responses(database, wave) for wave in session.waves if wave.state == SEALED}
     sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in session.waves if wave.state == SEALED]
-    questions = list(figures(_measured(questionnaire, rows), session.k))
+    questions = list(figures(_measured(questionnaire, rows), session.k, seed=session.id))
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
         texts=_texts(session, questionnaire, rows),
