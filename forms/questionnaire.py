@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +18,7 @@ from pydantic import (
     StrictBool,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
     create_model,
     field_validator,
 )
@@ -43,12 +45,23 @@ __all__ = [
 WAVES = ("before", "during", "after", "follow_up", "once")
 Wave = Literal["before", "during", "after", "follow_up", "once"]
 MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no and choices a share such as 0.1"
+RIGHT = "The right answers, by key or as numbers: then answers count as right or wrong"
 MOST_QUESTIONS = 100
 MOST_PAGES = 50
 SECONDS_A_QUESTION = 12
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Item = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+def _key_or_number(value: Any) -> Any:
+    if type(value) not in (str, int, float):
+        raise refusal("definition.right_kind")
+    return value
+
+
+RightAnswer = Annotated[Any, AfterValidator(_key_or_number), WithJsonSchema({"type": ["string", "number"]})]
+Right = Annotated[tuple[RightAnswer, ...], BeforeValidator(lambda right: right or ()), Field(max_length=50)]
 Margin = Annotated[float, Field(strict=True, ge=0)]
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
@@ -71,9 +84,7 @@ class Question(_Frozen):
     key_question: Annotated[StrictBool, Field(description="The one question the session is about")] = False
     margin: Annotated[Margin | None, Field(description=MARGIN)] = None
     reversed: Annotated[StrictBool, Field(description="Worded the other way round: turns `better` round")] = False
-    right: Annotated[
-        None, BeforeValidator(not_yet("definition.right_later")), Field(description="Not available yet: leave it out")
-    ] = None
+    right: Annotated[Right, Field(description=RIGHT)] = ()
     sensitive: Annotated[StrictBool, Field(description="Shown from more people on, and never as unanimous")] = False
     breakdown: Annotated[
         None, BeforeValidator(not_yet("definition.breakdown_later")), Field(description="Not available yet")
@@ -228,6 +239,10 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
             if question.key in seen:
                 yield f"pages[{i}].questions[{j}].key", words("definition.key_twice", key=question.key)
             seen.add(question.key)
+            wrong = question.kind.right_refused(question) if question.right else None
+            if wrong is not None:
+                yield f"pages[{i}].questions[{j}].right", wrong
+                continue
             wide = question.margin_too_wide()
             if wide is not None:
                 yield f"pages[{i}].questions[{j}].margin", wide

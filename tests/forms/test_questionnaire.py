@@ -80,13 +80,7 @@ QUESTION = "pages[0].questions[0]"
     [
         ({"type": "ranking"}, "type", "Questions of type “ranking” are not available yet"),
         ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
-        ({"right": ["x"]}, "right", "Right answers are not available yet"),
         ({"breakdown": True}, "breakdown", "Breakdowns are not available yet"),
-        (
-            {"type": "rating", "settings": {"nps": True}},
-            "settings.nps",
-            "The recommendation score is not available yet",
-        ),
         (
             {"type": "single_choice", "settings": {"options": [OPTION], "shuffle": True}},
             "settings.shuffle",
