@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeGuard
 
 Value = float | int | bool | None
 
@@ -19,6 +20,10 @@ def present(values: Iterable[Value]) -> list[float]:
     Sorted, so that no figure can depend on the order of rows.
     """
     return sorted(float(v) for v in values if v is not None and math.isfinite(v))
+
+
+def _there(value: Value) -> TypeGuard[float]:
+    return value is not None and math.isfinite(value)
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,23 @@ class Paired:
 
     def complete(self) -> list[tuple[float, float]]:
         """(before, after) of everyone who answered both times, in rising order."""
-        rows = ((present((b,)), present((a,))) for b, a in zip(self.before, self.after, strict=True))
-        return sorted((b[0], a[0]) for b, a in rows if b and a)
+        return list(self._complete)
+
+    @cached_property  # every statistic of a comparison asks for it
+    def _complete(self) -> tuple[tuple[float, float], ...]:
+        rows = zip(self.before, self.after, strict=True)
+        return tuple(sorted((float(b), float(a)) for b, a in rows if _there(b) and _there(a)))
 
     def differences(self) -> list[float]:
         """After minus before of the complete pairs in rising order.
 
         Rounded to 1e-9: a difference of two decimals must tie with its equal, or ranks come out wrong.
         """
-        return sorted(round(a - b, 9) for b, a in self.complete())
+        return list(self._differences)
+
+    @cached_property
+    def _differences(self) -> tuple[float, ...]:
+        return tuple(sorted(round(a - b, 9) for b, a in self._complete))
 
 
 @dataclass(frozen=True)
