@@ -25,6 +25,7 @@ from analysis.samples import Answers, Paired, Unlinked
 from analysis.scores import add_change, say_scores
 from analysis.verdicts import margin_of
 from analysis.waves import GRADED, describe, given, one_wave_at_most, sensitive_reason, show_wave
+from analysis.yardstick import yardstick_record
 from forms.measures import Better, Measure, Part
 
 
@@ -126,6 +127,8 @@ def _pairs(
 def _with_those_beside(draft: Draft, answers: Answers, k: int) -> Draft:
     """The draft with who left, who had no room to improve, and what all answers say, where those may be said."""
     part, record, base, change = draft.part, draft.record, draft.base, draft.change
+    if part.remembered and not draft.hidden:
+        record["yardstick"] = yardstick_record(part, answers, k)
     if draft.hidden or part.remembered or base is None or change is None:
         return draft
     if base.change_from == "unlinked":

@@ -103,12 +103,16 @@ class Answers:
 
     before, after: one value per response of that wave (None = unanswered); for a remembered part the value looked
     back at and the value now, pairs (i, i). pairs: indices (i in before, j in after) of linked people.
+    earlier: of a remembered part, what the same people really said before (by response; None where not linked or not
+    asked), and earlier_n: how many answered that.
     Raises ValueError where a pair points nowhere or a response is linked twice.
     """
 
     before: tuple[Any, ...] = ()
     after: tuple[Any, ...] = ()
     pairs: tuple[tuple[int, int], ...] = ()
+    earlier: tuple[Any, ...] = ()
+    earlier_n: int = 0
 
     def __post_init__(self) -> None:
         for side, count in ((0, len(self.before)), (1, len(self.after))):

@@ -101,7 +101,7 @@ def _depends(change: Change, clear: bool, everyone: Result) -> bool:
         return True
     if clear and everyone.interval is not None and not _holds(everyone.interval, change.mean_change):
         return True
-    own = change.verdict_interval if change.equal else change.interval
+    own = change.interval  # None where all moved alike: the net interval has another unit
     return _clear(everyone.p, everyone.interval) and own is not None and not _holds(own, other)
 
 

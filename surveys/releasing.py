@@ -5,7 +5,7 @@ A release is computed once per session, stored, and never computed again; everyt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import SystemRandom
 from typing import Any
 
@@ -83,7 +83,10 @@ def _measured(questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> list[
         for part in question.kind.parts(question):
             if part.measure is Measure.TEXT:
                 continue
-            measured.append((part, _answers(question, part, rows)))
+            answers = _answers(question, part, rows)
+            if part.remembered and part.item:
+                answers = _with_earlier(questionnaire, part, answers, rows)
+            measured.append((part, answers))
     return measured
 
 
@@ -109,6 +112,23 @@ def _answers(question: Question, part: Part, rows: dict[str, list[Row]]) -> Answ
             (i, at[person]) for i, (_, person) in enumerate(before_rows) if person is not None and person in at
         ),
     )
+
+
+def _with_earlier(questionnaire: Questionnaire, part: Part, answers: Answers, rows: dict[str, list[Row]]) -> Answers:
+    """The remembered answers with what the same people really said before, where the same item was asked then."""
+    after_wave = next((wave for wave in AFTER_SIDE if wave in part.waves), None)
+    for question in questionnaire.questions("before"):
+        for other in question.kind.parts(question):
+            same = (other.item, other.measure, other.low, other.high) == (part.item, part.measure, part.low, part.high)
+            if not same or other.remembered or after_wave is None:
+                continue
+            said = _values(question, other, rows.get("before", []))
+            people = (person for _, person in rows.get("before", []))
+            by_person = {person: value for person, value in zip(people, said, strict=True) if person is not None}
+            earlier = tuple(by_person.get(person) if person else None for _, person in rows.get(after_wave, []))
+            if len(earlier) == len(answers.after):
+                return replace(answers, earlier=earlier, earlier_n=sum(value is not None for value in said))
+    return answers
 
 
 def _values(question: Question, part: Part, rows: list[Row]) -> tuple[Any, ...]:
