@@ -19,6 +19,7 @@ from analysis.samples import Answers, Paired
 from forms.measures import Better, Measure, Option, Part
 
 COHORTS = 400
+ALARMS = 1_000  # reports of nothing: a rate of a few per cent needs more of them
 PEOPLE = 30
 SIZES = (12, 30, 60)
 KINDS = {"likert5": (1, 5), "likert7": (1, 7), "rating0_10": (0, 10), "yesno": (0, 1), "number": (0, 0)}
@@ -49,9 +50,11 @@ def _simulator() -> Any:
     return module
 
 
-def _cohorts(simulator: Any, n: int, **other: Any) -> Iterator[tuple[dict[str, Answers], dict[str, Any]]]:
+def _cohorts(
+    simulator: Any, n: int, count: int = COHORTS, **other: Any
+) -> Iterator[tuple[dict[str, Answers], dict[str, Any]]]:
     """Answers by item, linked by the truth, and what is true of the population, cohort after cohort."""
-    for seed in range(COHORTS):
+    for seed in range(count):
         made = simulator.make_cohort(n=n, seed=seed, **other)
         waves = [[row for row in made["responses"] if row["wave"] == wave] for wave in ("pre", "post")]
         places = [{row["rid"]: i for i, row in enumerate(wave)} for wave in waves]
@@ -104,11 +107,11 @@ def _reports(simulator: Any, n: int, **other: Any) -> Iterator[tuple[tuple[dict[
 def _false_alarms(simulator: Any) -> None:
     for n in SIZES:
         alarms = questions = before_holm = 0
-        for report, _ in _reports(simulator, n, delta_scale=0.0):
+        for report, _ in _reports(simulator, n, count=ALARMS, delta_scale=0.0):
             alarms += any(record["verdict"] in CLEAR for record in report)
             questions += len(report)
             before_holm += sum(_clear_alone(record) for record in report)
-        print(f"null reports of six with any clear change, n = {n}: {100 * alarms / COHORTS:.1f} %", flush=True)
+        print(f"null reports of six with any clear change, n = {n}: {100 * alarms / ALARMS:.1f} %", flush=True)
         print(f"null questions clear before Holm, n = {n}: {100 * before_holm / questions:.1f} %", flush=True)
 
 
