@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import statistics as plain
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from analysis.base import Z95
 from analysis.results import Change, Interval, Level, NotEnough, Result, computed, known
 from analysis.samples import OneWave, Paired, Unlinked, Value, present
 from analysis.statistics.bonett_price import bonett_price_interval
@@ -70,7 +70,11 @@ def _paired_binary(sample: Paired, signs: Result) -> Change:
         up=_people(signs, "up"),
         same=_people(signs, "same"),
         down=_people(signs, "down"),
-        details={"exact_p": moved.details["exact_p"], "d_z": computed(paired_t(sample)).details["d_z"]},
+        details={
+            "exact_p": moved.details["exact_p"],
+            "d_z": computed(paired_t(sample)).details["d_z"],
+            "error": _half_width(moved.interval) / Z95,
+        },
     )
 
 
@@ -107,6 +111,7 @@ def _paired_graded(sample: Paired, signs: Result, measure: Measure) -> Change:
             "hodges_lehmann_interval": middle.interval,
             "rank_biserial": ranks.effect,
             "sd_change": t.details["sd"],
+            "error": t.details["sd"] / math.sqrt(t.n) if t.details["sd"] else None,
             "t_p": t.p,
             "d_z": t.details["d_z"],
         },
@@ -137,7 +142,7 @@ def _unlinked_binary(before: list[float], after: list[float]) -> Change:
         verdict_interval=crowd.interval,
         p=crowd.p,
         p_method=crowd.method,
-        details={"exact_p": crowd.details["exact_p"]},
+        details={"exact_p": crowd.details["exact_p"], "error": _half_width(crowd.interval) / Z95},
     )
 
 
@@ -167,6 +172,7 @@ def _unlinked_graded(sample: Unlinked, difference: Result, before: list[float], 
             "hedges_g": computed(hedges_g(sample)).effect,
             "hodges_lehmann": computed(hodges_lehmann_shift(sample)).effect,
             "welch_p": difference.p,
+            "error": difference.details["se"],
         },
     )
 
@@ -182,13 +188,6 @@ def option_change(before: Sequence[bool], after: Sequence[bool], paired: bool) -
         return (up - down) / len(before), bonett_price_interval(up, down, len(before))
     change = sum(after) / len(after) - sum(before) / len(before)
     return change, newcombe_interval(sum(before), len(before), sum(after), len(after))
-
-
-def spread(values: Sequence[Value]) -> Mapping[str, float | None]:
-    """Standard deviation and the share of the most given answer: descriptive, for "did we come closer?"."""
-    numbers = present(values)
-    most = max(Counter(numbers).values(), default=0)
-    return {"sd": level(numbers, Measure.NUMERIC).sd, "top_share": most / len(numbers) if numbers else None}
 
 
 def quantiles(values: Sequence[Value]) -> list[float]:
@@ -225,6 +224,10 @@ def _has_outliers(differences: Sequence[float]) -> bool:
     apart = [distance for distance in distances if distance > 0]
     far = sum(distance > OUTLIER_MADS * plain.median(apart) for distance in apart)
     return 0 < far <= FEW_OUTLIERS * len(differences)
+
+
+def _half_width(interval: Interval | None) -> float:
+    return (interval[1] - interval[0]) / 2 if interval else 0.0
 
 
 def _people(signs: Result, which: str) -> int:

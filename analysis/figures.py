@@ -6,53 +6,58 @@ sentences say what they mean. Records carry unrounded figures except where discl
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis import disclosure, sentences
-from analysis.choices import option_changes
-from analysis.coarse import FINEST, grain, rounded_change, rounded_level, widened
-from analysis.comparing import compare_pairs, compare_unlinked, level, quantiles, spread
+from analysis import beside, disclosure
+from analysis.choices import compare_choices
+from analysis.coarse import FINEST, grain, rounded_change, widened
+from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.disclosure import Base
-from analysis.distributions import categories, counts, options
+from analysis.distributions import categories
 from analysis.judging import Draft, judged
-from analysis.records import blank, plain_json, said
+from analysis.multiplicity import holm
+from analysis.records import blank, said
 from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
-from analysis.statistics.multiplicity import holm
-from analysis.summaries import choice_change, choice_summary, summary
-from analysis.texts import nest
+from analysis.scores import add_change, say_scores
 from analysis.verdicts import margin_of
-from forms.measures import Measure, Part
-from forms.texts import Text
-
-GRADED = (Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC)
+from analysis.waves import describe, given, in_steps, one_wave_at_most, sensitive_reason, show_wave
+from analysis.yardstick import yardstick_record
+from forms.measures import Better, Measure, Part
 
 
 def figures(
-    questions: Sequence[tuple[Part, Answers]], k: int = disclosure.SMALLEST_GROUP
+    questions: Sequence[tuple[Part, Answers]], k: int = disclosure.SMALLEST_GROUP, seed: str = ""
 ) -> tuple[dict[str, Any], ...]:
     """One record per part, in the order given; the keys are those of the release.
 
-    k: the smallest group shown, 5 or more (ValueError below). Holm's family is every part with a test that may be
-    judged; the first part marked as key question is tested first and keeps its own p. Texts have no figures.
+    k: the smallest group shown, 5 or more (ValueError below). seed: what the tosses of permutation tests start from, so
+    that a second run gives the same. Holm's family is every part with a test that may be judged; the first part marked
+    as key question is tested first and keeps its own p. Texts have no figures.
     """
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
-    drafts = [_draft(part, answers, k) for part, (_, answers) in zip(parts, questions, strict=True)]
+    drafts = [_draft(part, answers, k, seed) for part, (_, answers) in zip(parts, questions, strict=True)]
     adjusted = holm([draft.p for draft in drafts]).p
     return tuple(judged(draft, p) for draft, p in zip(drafts, adjusted, strict=True))
 
 
-def _draft(part: Part, answers: Answers, k: int) -> Draft:
+def _draft(part: Part, answers: Answers, k: int, seed: str) -> Draft:
     k = disclosure.smallest_group(k, part.sensitive)
     answers = _cleaned(part, answers)
     record = blank(part, margin_of(part) if part.compared else None)
-    if part.measure is Measure.TEXT:
-        return Draft(part, record)
-    return _compared(part, answers, k, record) if part.compared else _described(part, answers, k, record)
+    draft = Draft(part, record)
+    if part.compared:
+        draft = _compared(part, answers, k, record, seed)
+    elif part.measure is not Measure.TEXT:
+        describe(part, answers, k, record)
+    if record["nps"]:
+        say_scores(record)
+    return draft
 
 
 def _cleaned(part: Part, answers: Answers) -> Answers:
@@ -63,90 +68,34 @@ def _cleaned(part: Part, answers: Answers) -> Answers:
         tuple(v if v is not None and math.isfinite(v) else None for v in wave)
         for wave in (answers.before, answers.after)
     )
-    return Answers(before, after, answers.pairs)
+    return replace(answers, before=before, after=after)
 
 
-def _given(wave: Sequence[Any]) -> list[Any]:
-    return [value for value in wave if value is not None]
-
-
-def _described(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> Draft:
-    """A part asked once, or in waves that are not compared: each wave that has answers, on its own."""
-    for side in ("before", "after"):
-        wave = _given(getattr(answers, side))
-        asked_here = "before" in part.waves if side == "before" else set(part.waves) != {"before"}
-        if not wave and (not asked_here or record["wave_n_before"]):
-            continue
-        record[f"wave_n_{side}"] = len(wave)
-        few, sensitive = disclosure.too_few(len(wave), k), _sensitive(part, wave)
-        if few or sensitive:
-            said(record, withheld=few or sensitive, certainty=Text("too_few_to_show") if few else sensitive)
-            continue
-        record["base"] = "everyone"
-        told, _ = _show_wave(part, side, wave, record)
-        said(record, people=Text("people_answered", {"n": len(wave)}), certainty=told)
-        said(record, who=Text("who_once", {"n": len(wave)}))
-    return Draft(part, record)
-
-
-def _show_wave(
-    part: Part, side: str, wave: Sequence[Any], record: dict[str, Any], step: float | None = None
-) -> tuple[Text, Level | None]:
-    """Write one wave's level and distribution into the record; returns its summary and level, None for a choice.
-
-    step: what the averages of a sensitive number are rounded to, None for what its wave alone demands.
-    """
-    record[f"n_{side}"] = len(wave)
-    record[f"counts_{side}"] = counts(part, wave)
-    if part.measure not in GRADED:
-        names = [option.label for option in options(part)]
-        return choice_summary(names, record[f"counts_{side}"], len(wave)), None
-    found = level(wave, part.measure)
-    if _in_steps(part):
-        found = rounded_level(found, step or grain(wave))
-    record[f"mean_{side}"] = found.mean
-    record[f"level_interval_{side}"] = plain_json(found.interval)
-    told = summary(part, found)
-    if part.sensitive:
-        return Text("rounded", {"sentence": told.to_json()}) if _in_steps(part) else told, found
-    if part.measure is Measure.NUMERIC and len(wave) >= disclosure.QUANTILES_FROM:
-        record[f"quantiles_{side}"] = quantiles(wave)
-    if part.measure is not Measure.BINARY:
-        widths = spread(wave)
-        record["details"][f"sd_{side}"] = widths["sd"]
-        record["details"][f"top_share_{side}"] = widths["top_share"] if part.measure is Measure.ORDINAL else None
-    return told, found
-
-
-def _in_steps(part: Part) -> bool:
-    """Whether averages are rounded so that no number of a single person shows."""
-    return part.sensitive and part.measure is Measure.NUMERIC
-
-
-def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> Draft:
-    before, after, linked = _given(answers.before), _given(answers.after), answers.linked()
+def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any], seed: str) -> Draft:
+    before, after, linked = given(answers.before), given(answers.after), answers.linked()
     record |= {"wave_n_before": len(before), "wave_n_after": len(after)}
     if min(len(before), len(after)) < k:
-        return _one_wave_at_most(part, before, after, k, record)
+        one_wave_at_most(part, before, after, k, record)
+        return Draft(part, record)
     base = _base(part, len(before), len(after), len(linked), k)
     if base.who == "matched":
         before, after = [b for b, _ in linked], [a for _, a in linked]
-    reason = _sensitive(part, before) or _sensitive(part, after)
+    reason = sensitive_reason(part, before) or sensitive_reason(part, after)
     if reason:
-        said(record, withheld=reason, certainty=reason)
+        _withhold(record, reason)
         return Draft(part, record)
     record |= {"base": base.who, "change_from": base.change_from}
     pairs = linked if base.change_from == "pairs" else []
-    step = grain(before, after, [a - b for b, a in pairs]) if _in_steps(part) else None
+    step = grain(before, after, [a - b for b, a in pairs]) if in_steps(part) else None
     (_, first), (_, last) = (
-        _show_wave(part, side, wave, record, step) for side, wave in (("before", before), ("after", after))
+        show_wave(part, side, wave, record, step) for side, wave in (("before", before), ("after", after))
     )
     if pairs:
         record["n_pairs"] = len(pairs)
     if first is None or last is None:
-        _choices(part, base, (before, after), linked, record)
-        return Draft(part, record)
-    return _change(Draft(part, record, base, first, last), (before, after), pairs, step)
+        return _choices(part, base, (before, after), linked, record, seed)
+    draft = _change(Draft(part, record, base, first, last), (before, after), pairs, step)
+    return _with_those_beside(draft, answers, k)
 
 
 def _base(part: Part, n_before: int, n_after: int, n_pairs: int, k: int) -> Base:
@@ -156,7 +105,11 @@ def _base(part: Part, n_before: int, n_after: int, n_pairs: int, k: int) -> Base
     """
     base = disclosure.choose_base(n_before, n_after, n_pairs, k, part.show_start)
     both = base == Base("everyone", "pairs") and max(n_before, n_after) > n_pairs
-    return Base("matched", "pairs") if both and _in_steps(part) else base
+    return Base("matched", "pairs") if both and in_steps(part) else base
+
+
+def _withhold(record: dict[str, Any], reason: Any) -> None:
+    said(record, withheld=reason, certainty=reason)
 
 
 def _change(
@@ -173,6 +126,8 @@ def _change(
     about_pairs = bool(linked) and max(len(before), len(after)) > len(linked)
     pairs = _pair_levels(linked, part.measure) if about_pairs else None
     if not part.sensitive:
+        if draft.record["nps"] and linked:
+            add_change(draft.record, linked, about_pairs)
         return replace(draft, change=change, pairs=pairs)
     if part.measure is Measure.ORDINAL:
         change = replace(
@@ -183,6 +138,50 @@ def _change(
     hidden = bool(linked) and disclosure.moves_tell(change.up, change.same, change.down)
     hidden = hidden or (pairs is not None and _few_apart(part, waves, linked))
     return replace(draft, change=change, pairs=pairs, hidden=hidden)
+
+
+def _with_those_beside(draft: Draft, answers: Answers, k: int) -> Draft:
+    """The draft with who left, who had no room to improve, and what all answers say, where those may be said."""
+    part, record, base, change = draft.part, draft.record, draft.base, draft.change
+    if part.remembered and not part.sensitive:
+        record["yardstick"] = yardstick_record(part, answers, k)
+    if draft.hidden or part.remembered or base is None or change is None:
+        return draft
+    if base.change_from == "unlinked":
+        record["attrition"] = beside.crowds_record(record["wave_n_before"], record["wave_n_after"])
+        record["ceiling"] = None if in_steps(part) else beside.ceiling_record(part, given(answers.before), None)
+        return draft
+    sample, whole = answers.overlapping(), base.who == "everyone"
+    starters = record["wave_n_before"]
+    record["attrition"] = beside.attrition_record(part, starters, sample, change.mean_change, k, whole)
+    if in_steps(part):  # how many gave one number is not told anywhere else
+        return draft
+    towards = change.down if part.better is Better.LOWER else change.up
+    shown = given(answers.before) if draft.pairs else [b for b, _ in sample.pairs]
+    record["ceiling"] = beside.ceiling_record(part, shown, None if draft.pairs else towards)
+    if draft.pairs is None or part.sensitive:
+        return draft
+    everyone = beside.all_answers(part, sample)
+    record["sensitivity"] = beside.sensitivity_record(part, everyone)
+    return replace(draft, all_answers=everyone)
+
+
+def _choices(
+    part: Part,
+    base: Base,
+    waves: tuple[list[Any], list[Any]],
+    linked: Sequence[tuple[Any, Any]],
+    record: dict[str, Any],
+    seed: str,
+) -> Draft:
+    pairs = base.change_from == "pairs"
+    then, now = ([b for b, _ in linked], [a for _, a in linked]) if pairs else waves
+    toss = int.from_bytes(hashlib.sha256(f"{seed} {part.key}".encode()).digest()[:8], "big")
+    found = compare_choices(part, then, now, pairs, toss)
+    about_pairs = pairs and max(len(waves[0]), len(waves[1])) > len(linked)
+    if not pairs:
+        record["attrition"] = beside.crowds_record(record["wave_n_before"], record["wave_n_after"])
+    return Draft(part, record, base, choices=found, hidden=found is None, beside_everyone=about_pairs)
 
 
 def _enough(change: Change | NotEnough) -> Change:
@@ -213,62 +212,3 @@ def _few_apart(part: Part, waves: tuple[list[Any], list[Any]], linked: Sequence[
             if sum(group) and disclosure.sensitive_reason(group, sum(group)):
                 return True
     return False
-
-
-def _one_wave_at_most(part: Part, before: list[Any], after: list[Any], k: int, record: dict[str, Any]) -> Draft:
-    """A compared part of which a wave, or both, has fewer than k answers: the other's level, and why."""
-    record["verdict"] = "too_few"
-    if max(len(before), len(after)) < k:
-        said(record, withheld=_both_too_few(part, len(before), len(after), k), certainty=Text("too_few_to_show"))
-        return Draft(part, record)
-    side, wave = ("before", before) if len(before) >= k else ("after", after)
-    other: disclosure.Wave = "after" if side == "before" else "before"
-    if part.remembered:
-        other = "now" if side == "before" else "then"
-    reason = disclosure.too_few(min(len(before), len(after)), k, other)
-    sensitive = _sensitive(part, wave)
-    if sensitive:
-        said(record, withheld=sensitive, certainty=sensitive)
-        return Draft(part, record)
-    record["base"] = "everyone"
-    told, _ = _show_wave(part, side, wave, record)
-    both = Text("one_wave_only", {"why": reason.to_json(), "summary": told.to_json()}) if reason else told
-    said(record, withheld=reason, people=Text("people_answered", {"n": len(wave)}), certainty=both)
-    said(record, who=Text("who_once", {"n": len(wave)}))
-    return Draft(part, record)
-
-
-def _both_too_few(part: Part, n_before: int, n_after: int, k: int) -> Text:
-    before, after = (nest("people_n", n=n) if n else nest("people_nobody") for n in (n_before, n_after))
-    if part.remembered:
-        return Text("too_few_remembered", {"then": before, "now": after, "k": k})
-    return Text("too_few_both", {"before": before, "after": after, "k": k})
-
-
-def _sensitive(part: Part, wave: Sequence[Any]) -> Text | None:
-    if not part.sensitive:
-        return None
-    listed, several = part.measure is not Measure.NUMERIC, part.measure is Measure.MULTIPLE
-    return disclosure.sensitive_reason(categories(part, wave), len(wave), listed, several)
-
-
-def _choices(
-    part: Part,
-    base: Base,
-    waves: tuple[list[Any], list[Any]],
-    linked: Sequence[tuple[Any, Any]],
-    record: dict[str, Any],
-) -> None:
-    """Write the change of every option of a choice, and what is said of it, into its record."""
-    (before, after), pairs = waves, base.change_from == "pairs"
-    about_pairs = pairs and max(len(before), len(after)) > len(linked)
-    then, now = ([b for b, _ in linked], [a for _, a in linked]) if pairs else waves
-    record["option_changes"] = option_changes(part, then, now, pairs, about_pairs)
-    if record["option_changes"] is None:
-        told = Text("sensitive")
-    else:
-        names = [option.label for option in options(part)]
-        told = choice_change(names, record["counts_before"], record["counts_after"], len(before), len(after))
-    said(record, people=Text("people_choices", {"n_before": len(before), "n_after": len(after)}), certainty=told)
-    answered, shown = (record["wave_n_before"], record["wave_n_after"]), (len(before), len(after))
-    said(record, who=sentences.whom(part, base, answered, shown, record["n_pairs"]))

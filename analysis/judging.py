@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis import sentences
+from analysis import choice_sentences, sentences
+from analysis.choices import Choices, rounded_choices
 from analysis.decimals import of_record, shown
 from analysis.disclosure import Base
 from analysis.records import SENTENCES, plain_json, rounded, said
-from analysis.results import Change, Level, Verdict
+from analysis.results import Change, Level, Result, Verdict
 from analysis.statistics.power import sessions_to_settle
-from analysis.verdicts import direction_word, too_few_to_judge, verdict
+from analysis.verdicts import choice_verdict, direction_word, too_few_to_judge, verdict
 from forms.measures import Measure, Part
+from forms.texts import Text
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Draft:
 
     before, after: levels of the base. pairs: levels of the linked people where the change is theirs and the base is
     everyone. hidden: the people of a sensitive question moved so alike, or so few one way, that no move is told.
+    choices: the comparison of a choice; beside_everyone: whether that one is the pairs', beside everyone. all_answers:
+    what all answers say, linked or not, where that may be shown.
     """
 
     part: Part
@@ -34,13 +38,17 @@ class Draft:
     change: Change | None = None
     pairs: tuple[Level, Level] | None = None
     hidden: bool = False
+    choices: Choices | None = None
+    beside_everyone: bool = False
+    all_answers: Result | None = None
 
     @property
     def p(self) -> float | None:
         """The p value that weighs in the family; None for the key question and where nothing may be judged."""
-        if self.change is None or self.hidden or self.part.key_question or too_few_to_judge(self.change):
+        found = self.change or self.choices
+        if found is None or self.hidden or self.part.key_question or too_few_to_judge(found):
             return None
-        return self.change.p
+        return found.p
 
 
 def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
@@ -49,11 +57,15 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
     p_holm: what the family made of the draft's p; the key question is tested before all others and keeps its own.
     """
     change, part, record = draft.change, draft.part, draft.record
+    if draft.base is not None and draft.change is None:
+        _judge_choices(draft, p_holm)
     if change is None or draft.base is None or draft.before is None or draft.after is None:
         return plain_json(record)
     if part.key_question and not too_few_to_judge(change):
         p_holm = change.p
-    found = Verdict(None) if draft.hidden else verdict(change, p_holm, record["margin"], part.better)
+    stayed = (record["attrition"] or {}).get("share")
+    found = verdict(change, p_holm, record["margin"], part.better, draft.all_answers, stayed)
+    found = Verdict(None) if draft.hidden else found
     direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
     if draft.pairs:
         change = rounded(change, part.measure is Measure.BINARY)
@@ -76,6 +88,7 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
         about_pairs=draft.pairs is not None,
         hidden=draft.hidden,
         more_sessions=more,
+        everyone=record["sensitivity"],
     )
     said(record, **{name: getattr(sentences, name)(story) for name in SENTENCES})
     return plain_json(record)
@@ -102,6 +115,34 @@ def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -
     record["details"] |= {**change.details, "headline": change.headline, "verdict_interval": change.verdict_interval}
     if change.headline == "median":
         record["details"]["median_change"] = change.effect
+
+
+def _judge_choices(draft: Draft, p_holm: float | None) -> None:
+    """Verdict, test and sentences of a choice into its record; why there is none, where few people moved."""
+    record, part, found, base = draft.record, draft.part, draft.choices, draft.base
+    if base is None:
+        return
+    answered, shown_n = ("wave_n_before", "wave_n_after"), ("n_before", "n_after")
+    waves, counted = ((record[a], record[b]) for a, b in (answered, shown_n))
+    who = sentences.whom(part, base, waves, counted, record["n_pairs"])
+    if found is None:
+        told = Text("sensitive")
+        people = Text("people_choices", {"n_before": counted[0], "n_after": counted[1]})
+        said(record, people=people, certainty=told, who=who)
+        return
+    if part.key_question and not too_few_to_judge(found):
+        p_holm = found.p
+    word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
+    if draft.beside_everyone:
+        found = rounded_choices(found)
+    record["option_changes"] = [
+        {"key": o.key, "change": o.change, "interval": o.interval, "p": o.p, "p_holm": o.p_holm} for o in found.parts
+    ]
+    record |= {"p": found.p, "p_holm": p_holm, "p_method": found.p_method, "verdict": word.word, "small": word.small}
+    record["details"] |= found.details
+    counts = None if draft.beside_everyone else (record["counts_before"], record["counts_after"])
+    certainty = choice_sentences.certainty(found, word, record["margin"], counts)
+    said(record, people=choice_sentences.people(part, found), certainty=certainty, who=who)
 
 
 def _more_sessions(change: Change, word: str | None) -> int | None:

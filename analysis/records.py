@@ -24,6 +24,7 @@ _FIGURES = (
     "mean_before", "mean_after", "level_interval_before", "level_interval_after",
     "mean_change", "interval", "p", "p_holm", "p_method", "option_changes",
     "verdict", "small", "sentence", "withheld", "withheld_text",
+    "attrition", "ceiling", "sensitivity", "nps", "yardstick",
 )  # fmt: skip
 
 
@@ -96,6 +97,8 @@ def _rounded_details(details: Mapping[str, Any], share: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in details.items():
         as_share = share or name.startswith("net")
+        if name == "error":
+            continue  # of little use in one decimal; a line over sessions takes it from the interval
         if isinstance(value, list | tuple):
             found[name] = [round_about_pairs(end, as_share) for end in value]
         elif isinstance(value, float) and not name.endswith("_p"):

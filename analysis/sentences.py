@@ -5,7 +5,9 @@ Records in, Texts out; the English stands in texts.json. Light to import: the nu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.decimals import Shown
 from analysis.disclosure import Base
@@ -23,7 +25,8 @@ class Story:
 
     before, after: levels of the base. shown: levels and change of the same people, as they are said. direction: the
     word for where the change goes. about_pairs: the change, and what is shown, describe other people than the base
-    (the pairs beside everyone). hidden: nothing may be said about who moved.
+    (the pairs beside everyone). hidden: nothing may be said about who moved. everyone: the record of the change of all
+    answers, linked or not, where it is shown.
     """
 
     part: Part
@@ -40,6 +43,7 @@ class Story:
     about_pairs: bool = False
     hidden: bool = False
     more_sessions: int | None = None
+    everyone: Mapping[str, Any] | None = None
 
     @property
     def n(self) -> int:
@@ -136,6 +140,8 @@ def _verdict_text(story: Story) -> Text:
         return Text(f"hint_{story.direction}", found)
     if word == "mixed":
         return _mixed(story, found)
+    if word == "depends" and story.everyone:
+        return _depends(story, found, story.everyone)
     if word == "same":
         margin = amount(story.margin or 0, story.part)
         return Text("same", found | {"margin": nest("points", n=margin) if story.share else margin})
@@ -154,6 +160,12 @@ def _mixed(story: Story, found: Parameters) -> Text:
 def _number(n: int | None) -> Parameters:
     """ "3", "nobody"."""
     return nest("n_number", n=n) if n else nest("people_nobody")
+
+
+def _depends(story: Story, found: Parameters, everyone: Mapping[str, Any]) -> Text:
+    words = change_words(everyone["change"], story.share, 0 if story.share else 1)
+    change = nest("points", n=words) if story.share else with_unit(words, story.part)
+    return Text("depends", found | {"change": change})
 
 
 def _unclear(story: Story) -> Text:

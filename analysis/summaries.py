@@ -85,13 +85,3 @@ def choice_summary(names: list[str], counts: list[int], n: int) -> Text:
     if counts.count(most) > 1:
         return Text("summary_choice_tie", {"people": share_of(most, n)})
     return Text("summary_choice", {"label": names[counts.index(most)], "people": share_of(most, n)})
-
-
-def choice_change(names: list[str], before: list[int], after: list[int], n_before: int, n_after: int) -> Text:
-    """Two waves of a choice: the answer whose share changed most, described and not judged."""
-    shifts = [abs(a / n_after - b / n_before) for b, a in zip(before, after, strict=True)]
-    if not shifts or max(shifts) == 0:
-        return Text("choice_level")
-    i = shifts.index(max(shifts))
-    shares: Parameters = {"before": share_of(before[i], n_before), "after": share_of(after[i], n_after)}
-    return Text("choice_change", shares | {"label": names[i]})

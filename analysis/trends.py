@@ -1,6 +1,6 @@
 """One item over the sessions of a community: a point per session, read from frozen releases.
 
-Light on purpose, since web workers call it: no NumPy here, and no pooling or control limits yet. A remembered
+Light on purpose, since web workers call it: no NumPy here. What a line says stands in `over_time`. A remembered
 before never stands in one line with a real one, and a session that cannot be shown is a gap with its reason.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.decimals import headline
+from analysis.over_time import add_readings
 from analysis.texts import CATALOGUE
 from forms.measures import Measure
 from forms.texts import Text
@@ -29,11 +30,27 @@ def trends(releases: Sequence[Record], outcomes: Iterable[Record] = ()) -> tuple
             if record["item"] is not None and record["measure"] in LINES:
                 keys[record["item"], bool(record["remembered"])] = None
     noted = list(outcomes)
-    found = (trend(item, releases, remembered, noted) for item, remembered in keys)
-    return tuple(line for line in found if line is not None)
+    found = (_line(item, releases, remembered, noted) for item, remembered in keys)
+    lines = [line for line in found if line is not None]
+    add_readings(lines)
+    return tuple(lines)
 
 
 def trend(
+    item: str,
+    releases: Sequence[Record],
+    remembered: bool = False,
+    outcomes: Iterable[Record] = (),
+    shows: str | None = None,
+) -> dict[str, Any] | None:
+    """One line on a page of its own; arguments as of `_line`, and "series" is read without other lines beside it."""
+    line = _line(item, releases, remembered, outcomes, shows)
+    if line is not None:
+        add_readings([line])
+    return line
+
+
+def _line(
     item: str,
     releases: Sequence[Record],
     remembered: bool = False,
@@ -58,7 +75,7 @@ def trend(
     shows = shows or ("change" if any(_compared(record) for record in records) else "level")
     scale, wave = _scale(latest), _wave_of_most(records)
     points = [_point(release, record, shows, scale, wave) for release, record in asked if record is not None]
-    about = {name: latest[name] for name in ("item", "prompt", "measure", "low", "high", "unit", "better")}
+    about = {name: latest[name] for name in ("item", "prompt", "measure", "low", "high", "unit", "better", "margin")}
     return about | {"remembered": remembered, "shows": shows, "points": points, "outcomes": _numbered(outcomes)}
 
 
@@ -129,6 +146,8 @@ def _change(record: Record) -> dict[str, Any]:
     people = record["n_pairs"] if linked else min(record["n_before"] or 0, record["n_after"] or 0)
     value, interval, median = headline(record)
     found = {"value": value, "interval": interval, "n": people, "base": record["base"], "linked": linked}
+    found |= {"answered": max(record["wave_n_before"] or 0, record["wave_n_after"] or 0)}
+    found |= {"error": None if median else record["details"].get("error")}
     return found | {"median": True} if median else found
 
 

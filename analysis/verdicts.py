@@ -6,14 +6,21 @@ a Holm-adjusted p of at most 0.05 and an interval that excludes 0, and nothing i
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from analysis.distributions import scale_ends
-from analysis.results import Change, Interval, Verdict
+from analysis.results import Change, Interval, Result, Verdict
 from forms.measures import Better, Measure, Part
+
+if TYPE_CHECKING:  # the comparison of choices computes, and so loads what these rules do not need
+    from analysis.choices import Choices
 
 CLEAR_P = 0.05
 HINT_P = 0.10
 FEWEST_TO_JUDGE = 6
 SMALL_GROUP = 10
+FEWEST_STAYERS = 0.5  # of those who started; below, nothing is called clear
+SHARES = (Measure.BINARY, Measure.NOMINAL, Measure.MULTIPLE)
 DEFAULT_MARGIN = 0.10
 
 
@@ -21,7 +28,7 @@ def margin_of(part: Part) -> float | None:
     """The largest change too small to matter, in the part's unit: its own, or 10 % of the range; None without one."""
     if part.margin is not None:
         return part.margin
-    if part.measure is Measure.BINARY:
+    if part.measure in SHARES:
         return DEFAULT_MARGIN
     low, high = scale_ends(part)
     if part.measure in (Measure.ORDINAL, Measure.NUMERIC) and low is not None and high is not None:
@@ -36,23 +43,74 @@ def direction_word(effect: float, better: Better) -> str:
     return "improvement" if (effect > 0) == (better is Better.HIGHER) else "decline"
 
 
-def verdict(change: Change, p_holm: float | None, margin: float | None, better: Better) -> Verdict:
+def verdict(
+    change: Change,
+    p_holm: float | None,
+    margin: float | None,
+    better: Better,
+    all_answers: Result | None = None,
+    stayed: float | None = None,
+) -> Verdict:
     """The word for one comparison of at least k people, and whether a clear change is small.
 
     p_holm: the p that may be called clear (the key question's is unadjusted). margin: in the unit of the part, None
-    for a number without a range, which is never "about the same".
+    for a number without a range, which is never "about the same". all_answers: the change of everyone, linked or not,
+    where that may be shown. stayed: share of those who answered before who are linked, None where nobody left.
     """
     if too_few_to_judge(change):
         return Verdict("too_few")
-    # "Depends on who answered" stands here once all answers can be set against the pairs.
-    interval, inside = change.verdict_interval, _inside(change, margin)
-    if p_holm is not None and p_holm <= CLEAR_P and interval is not None and _excludes_zero(interval):
-        return Verdict("mixed") if _disagrees(change) else Verdict(direction_word(change.effect, better), inside)
+    clear = _clear(p_holm, change.verdict_interval)
+    if all_answers is not None and change.headline != "median" and _depends(change, clear, all_answers):
+        return Verdict("depends")
+    inside = _inside(change, margin)
+    if clear:
+        word = "mixed" if _disagrees(change) else direction_word(change.effect, better)
+        return Verdict(word) if word == "mixed" else _capped(word, inside, stayed)
     if inside:
         return Verdict("same")
     if change.p is not None and change.p <= HINT_P:
         return Verdict("mixed") if _disagrees(change) else Verdict("hint")
     return Verdict("unclear")
+
+
+def choice_verdict(found: Choices, p_holm: float | None, margin: float, stayed: float | None = None) -> Verdict:
+    """The word for a choice: clear where its test is and any of its answers moved for certain; it only ever shifts."""
+    if too_few_to_judge(found):
+        return Verdict("too_few")
+    clear = [part for part in found.parts if part.clear]
+    if p_holm is not None and p_holm <= CLEAR_P and clear:
+        return _capped("shift", all(_within(part.interval, margin) for part in clear), stayed)
+    if all(_within(part.interval, margin) for part in found.parts):
+        return Verdict("same")
+    return Verdict("hint" if found.p is not None and found.p <= HINT_P else "unclear")
+
+
+def _capped(word: str, small: bool, stayed: float | None) -> Verdict:
+    """A clear change, or a hint of it where fewer than half of those who started are linked."""
+    return Verdict("hint") if stayed is not None and stayed < FEWEST_STAYERS else Verdict(word, small)
+
+
+def _clear(p: float | None, interval: Interval | None) -> bool:
+    return p is not None and p <= CLEAR_P and interval is not None and _excludes_zero(interval)
+
+
+def _depends(change: Change, clear: bool, everyone: Result) -> bool:
+    """Whether the pairs and all answers disagree: in sign, or one is clear and the other's interval excludes it."""
+    other = everyone.effect or 0.0
+    if change.mean_change * other < 0:
+        return True
+    if clear and everyone.interval is not None and not _holds(everyone.interval, change.mean_change):
+        return True
+    own = change.interval  # None where all moved alike: the net interval has another unit
+    return _clear(everyone.p, everyone.interval) and own is not None and not _holds(own, other)
+
+
+def _holds(interval: Interval, value: float) -> bool:
+    return interval[0] <= value <= interval[1]
+
+
+def _within(interval: Interval, margin: float) -> bool:
+    return -margin <= interval[0] and interval[1] <= margin
 
 
 def _excludes_zero(interval: Interval) -> bool:
@@ -63,8 +121,7 @@ def _inside(change: Change, margin: float | None) -> bool:
     """Whether the whole interval lies within the margin; the effect too, since a net interval has another unit."""
     if margin is None or change.verdict_interval is None:
         return False
-    low, high = change.verdict_interval
-    return -margin <= low and high <= margin and abs(change.effect) <= margin
+    return _within(change.verdict_interval, margin) and abs(change.effect) <= margin
 
 
 def _disagrees(change: Change) -> bool:
@@ -82,6 +139,6 @@ def _disagrees(change: Change) -> bool:
     return people == 0 or change.effect == 0 or (people > 0) != (change.effect > 0)
 
 
-def too_few_to_judge(change: Change) -> bool:
+def too_few_to_judge(change: Change | Choices) -> bool:
     """Whether a comparison is shown but never judged, so that it weighs in no family of tests."""
     return min(change.n_before, change.n_after) < FEWEST_TO_JUDGE

@@ -53,7 +53,8 @@ class Part:
     A value of it is, by measure: BINARY bool; ORDINAL int; NUMERIC int or float; NOMINAL an option's key; MULTIPLE a
     tuple of option keys; TEXT str; and None where it is missing. `options` stand in the order of the scale (binary: No,
     then Yes). `low` and `high` are the ends of a scale or the allowed range, None where there is none. `margin` is in
-    units of the scale. `audience` is set for texts alone; `remembered` means that the before is recalled in the after.
+    units of the scale. `audience` is set for texts alone; `remembered` means that the before is recalled in the after;
+    `nps` that a rating of 0 to 10 has a net promoter score too.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Part:
     key_question: bool = False
     audience: Audience | None = None
     remembered: bool = False
+    nps: bool = False
 
     @property
     def compared(self) -> bool:

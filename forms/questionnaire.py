@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +18,7 @@ from pydantic import (
     StrictBool,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
     create_model,
     field_validator,
 )
@@ -25,9 +27,9 @@ from forms.definition_errors import MOST_SHOWN, DefinitionError, cleaned, transl
 from forms.measures import Audience, Better, Measure, Part
 from forms.normalise import tidy
 from forms.questions import BY_NAME, QUESTION_TYPES, QuestionType
-from forms.questions.base import UNWRITTEN, field_name
+from forms.questions.base import field_name
 from forms.questions.settings import LANGUAGE, QUESTION_KEY, not_yet, refusal, words
-from forms.texts import CATALOGUE, Text
+from forms.texts import CATALOGUE
 
 __all__ = [
     "WAVES",
@@ -37,18 +39,28 @@ __all__ = [
     "Questionnaire",
     "json_schema",
     "load",
-    "problems_before_publishing",
 ]
 
 WAVES = ("before", "during", "after", "follow_up", "once")
 Wave = Literal["before", "during", "after", "follow_up", "once"]
-MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no a share such as 0.1"
+MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no and choices a share such as 0.1"
+RIGHT = "The right answers, by key or as numbers: then answers count as right or wrong"
 MOST_QUESTIONS = 100
 MOST_PAGES = 50
 SECONDS_A_QUESTION = 12
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Item = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+def _key_or_number(value: Any) -> Any:
+    if type(value) not in (str, int, float):
+        raise refusal("definition.right_kind")
+    return value
+
+
+RightAnswer = Annotated[Any, AfterValidator(_key_or_number), WithJsonSchema({"type": ["string", "number"]})]
+Right = Annotated[tuple[RightAnswer, ...], BeforeValidator(lambda right: right or ()), Field(max_length=50)]
 Margin = Annotated[float, Field(strict=True, ge=0)]
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
@@ -71,9 +83,7 @@ class Question(_Frozen):
     key_question: Annotated[StrictBool, Field(description="The one question the session is about")] = False
     margin: Annotated[Margin | None, Field(description=MARGIN)] = None
     reversed: Annotated[StrictBool, Field(description="Worded the other way round: turns `better` round")] = False
-    right: Annotated[
-        None, BeforeValidator(not_yet("definition.right_later")), Field(description="Not available yet: leave it out")
-    ] = None
+    right: Annotated[Right, Field(description=RIGHT)] = ()
     sensitive: Annotated[StrictBool, Field(description="Shown from more people on, and never as unanimous")] = False
     breakdown: Annotated[
         StrictBool, Field(description="Figures are also shown by its answers; one question at most")
@@ -122,7 +132,7 @@ class Question(_Frozen):
         for part in self.parts:
             if part.margin is None:
                 continue
-            if part.measure is Measure.BINARY and part.margin >= 1:
+            if part.measure in (Measure.BINARY, Measure.NOMINAL, Measure.MULTIPLE) and part.margin >= 1:
                 return words("definition.margin_share")
             if part.low is not None and part.high is not None and part.margin >= part.high - part.low:
                 return words("definition.margin_range", range=tidy(float(part.high - part.low)))
@@ -234,6 +244,10 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
                 yield f"pages[{i}].questions[{j}].breakdown", words("definition.breakdown_not_for_type")
             elif question.breakdown and breakdowns > 1:
                 yield f"pages[{i}].questions[{j}].breakdown", words("definition.breakdown_twice")
+            wrong = question.kind.right_refused(question) if question.right else None
+            if wrong is not None:
+                yield f"pages[{i}].questions[{j}].right", wrong
+                continue
             wide = question.margin_too_wide()
             if wide is not None:
                 yield f"pages[{i}].questions[{j}].margin", wide
@@ -243,45 +257,3 @@ def json_schema() -> dict[str, Any]:
     """The published JSON Schema of a definition. `load` checks a little more: what no schema can say."""
     schema = Questionnaire.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def problems_before_publishing(
-    questionnaire: Questionnaire, waves: tuple[str, ...] = ()
-) -> tuple[tuple[str, Text], ...]:
-    """What would make a questionnaire useless although it is well formed, as (path, Text); empty where it may go out.
-
-    waves: those that a session plans, where that is known; each must ask something.
-    """
-    problems: list[tuple[str, Text]] = []
-    if not questionnaire.parts():
-        problems.append(("pages", Text("problem.no_question")))
-    for wave in waves:
-        if not questionnaire.parts(wave):
-            problems.append(("pages", Text("problem.nothing_in_wave", {"when": words(f"when.{wave}")})))
-    key_questions = 0
-    for i, page in enumerate(questionnaire.pages):
-        for j, question in enumerate(page.questions):
-            path = f"pages[{i}].questions[{j}].key_question"
-            key_questions += question.key_question
-            if question.key_question and key_questions > 1:
-                problems.append((path, Text("problem.two_key_questions")))
-            if question.key_question and not any(part.compared for part in question.parts):
-                problems.append((path, Text("problem.key_not_compared")))
-    return tuple(problems) + tuple(_unwritten(questionnaire))
-
-
-def _unwritten(questionnaire: Questionnaire) -> Iterator[tuple[str, Text]]:
-    """Questions that still say what a new one begins with."""
-    beginnings = {prompt for kind in QUESTION_TYPES if UNWRITTEN in (prompt := kind.starter["prompt"])}
-    number = 0
-    for i, page in enumerate(questionnaire.pages):
-        for j, question in enumerate(page.questions):
-            path = f"pages[{i}].questions[{j}]"
-            number += question.kind.answered
-            if question.prompt in beginnings:
-                what = "prompt" if question.kind.answered else "words"
-                said = {"number": number, "page": i + 1, "words": question.prompt}
-                yield f"{path}.prompt", Text(f"problem.unwritten_{what}", said)
-            answer = question.kind.unwritten(question)
-            if answer is not None:
-                yield f"{path}.settings", Text("problem.unwritten_answers", {"number": number, "words": answer})

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.editing import rename
-from forms.questionnaire import DefinitionError, load, problems_before_publishing
+from forms.publishing import problems_before_publishing
+from forms.questionnaire import DefinitionError, load
 from forms.questionnaire import Questionnaire as Definition
 from forms.texts import CATALOGUE as TEXTS
 from surveys.errors import Conflict, Invalid

@@ -38,6 +38,7 @@ LOOKS: dict[str, dict[str, str]] = {
     "of-before": {"stroke": BEFORE},  # with "interval"
     "run": {"stroke": AFTER, "stroke-width": "2.25", "fill": "none", "stroke-linejoin": "round"},
     "pole": {"stroke": SAND_EDGE, "stroke-width": "1.5", "stroke-dasharray": "2 3"},
+    "limit": {"stroke": INK_SOFT, "stroke-width": "1.5", "stroke-dasharray": "7 4"},
     "eq": {"stroke": BEFORE, "stroke-width": "2", "fill": "none"},
     # areas
     "arrow": {"fill": AFTER},

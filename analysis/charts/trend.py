@@ -13,7 +13,7 @@ from analysis.charts import examples
 from analysis.charts.base import Chart, Description, Record
 from analysis.charts.layout import clean
 from analysis.charts.scales import Scale, scale_of
-from analysis.charts.trend_drawing import draw_trend
+from analysis.charts.trend_drawing import draw_trend, odd_sessions, odd_words
 from analysis.charts.words import alternative, quoted, say, with_caveat
 from analysis.texts import FEW
 
@@ -38,13 +38,14 @@ class Trend(Chart):
         title = _title(record)
         kind = "change" if change else "share" if scale.share else "average"
         figure = say(f"column_{kind}")
+        odd = odd_sessions(record)
         columns = (say("column_session"), say("column_people"), figure, say("column_interval"), say("column_base"))
         return Description(
             title=title,
             sub=_sub(record, scale),
             alt=alternative(title, _span(record)),
             columns=columns,
-            rows=tuple(_row(point, scale, record) for point in record["points"]),
+            rows=tuple(_row(point, scale, record, odd.get(i)) for i, point in enumerate(record["points"])),
         )
 
     def draw(self, record: Record, width: int) -> Figure:
@@ -95,7 +96,7 @@ def _span(record: Record) -> str:
     return f"{said} {say('trend_gaps', n=gaps)}" if gaps else said
 
 
-def _row(point: Record, scale: Scale, record: Record) -> tuple[str, ...]:
+def _row(point: Record, scale: Scale, record: Record, odd: str | None) -> tuple[str, ...]:
     change = record.get("shows") == "change"
     dates = sorted(session["date"] for session in point.get("sessions") or ()) or [point["date"]]
     when = day(dates[0]) if len(dates) == 1 else say("range", low=day(dates[0]), high=day(dates[-1]))
@@ -113,5 +114,7 @@ def _row(point: Record, scale: Scale, record: Record) -> tuple[str, ...]:
         kind = say("base_of_level_matched" if point.get("base") == "matched" else "base_of_level_everyone")
     if len(dates) > 1:
         kind = say("base_joined", n=len(dates), kind=kind)
+    if odd:
+        kind = say("base_odd", kind=kind, odd=odd_words(odd))
     n = "" if point.get("n") is None else str(point["n"])
     return (when, n, told, scale.interval(interval) if change else scale.levels(interval), kind)

@@ -19,6 +19,7 @@ NEAR = timedelta(days=92)
 """Outcomes this long before the first and after the last session still stand on the axis."""
 FLAG = 24
 DOTS_ONLY = 3
+ICONS = {"high": "\u25b2", "low": "\u25bc"}
 DISC, DIAMOND, SQUARE = "disc", "diamond", "square"
 """Up to this many sessions are dots without a line: a line through three points looks like more than it is."""
 
@@ -79,12 +80,17 @@ def draw_trend(record: Record, scale: Scale, width: int) -> Figure:
         canvas.line(x, y + 10, x, foot, "pole")
         canvas.circle(x, y, 10, "flag")
         canvas.text(x, y + 4.5, outcome["number"], "tiny strong mid")
+    _limits(canvas, record, axis, start, end)
     points = [(time.at(point["date"]), point) for point in record["points"]]
     marks_of = [_mark_of(point, change) for _, point in points]
     _runs(canvas, points, marks_of, axis)
     canvas.line(start, foot, end, foot, "axis")
     for (x, point), mark in zip(points, marks_of, strict=True):
         _point(canvas, x, point, mark, axis)
+    for place_of, side in odd_sessions(record).items():
+        x, point = points[place_of]
+        y = axis.at(max(point["interval"]) if point.get("interval") else point["value"])
+        canvas.text(x, y - 8, ICONS[side], "strong mid")
     below = _people(canvas, points, foot)
     below = _month_names(canvas, time, foot, below)
     return canvas.finish(_legend(canvas, record, bool(outcomes), below + 30, start))
@@ -94,7 +100,33 @@ def _marks(record: Record, scale: Scale, change: bool) -> tuple[tuple[float, str
     """Ticks that hold every point with its interval."""
     shown = [point for point in record["points"] if point.get("value") is not None]
     values = [value for point in shown for value in (point["value"], *(point.get("interval") or ()))]
+    limits = _drawn_limits(record)
+    values += [limits[name] for name in ("low", "high")] if limits else []
     return scale.change_marks(values, 6) if change else scale.marks(values)
+
+
+def _drawn_limits(record: Record) -> Record | None:
+    """Control limits, where there are sessions enough for them."""
+    limits: Record | None = (record.get("series") or {}).get("limits")
+    return limits
+
+
+def odd_sessions(record: Record) -> dict[int, str]:
+    """By the place of a session that is unlike the others: "high" or "low"."""
+    limits = _drawn_limits(record)
+    return {odd["place"]: odd["side"] for odd in limits["unlike"]} if limits else {}
+
+
+def odd_words(side: str) -> str:
+    """In words, what the icon of a session that is unlike the others says."""
+    return say("mark_high") if side == "high" else say("mark_low")
+
+
+def _limits(canvas: Canvas, record: Record, axis: Axis, start: float, end: float) -> None:
+    limits = _drawn_limits(record)
+    if limits:
+        for name in ("low", "high"):
+            canvas.line(start, axis.at(limits[name]), end, axis.at(limits[name]), "limit")
 
 
 def _grid(canvas: Canvas, axis: Axis, start: float, end: float, change: bool) -> None:
@@ -196,6 +228,10 @@ def _legend(canvas: Canvas, record: Record, outcomes: bool, y: float, start: flo
         entries.append((SQUARE, say("mark_unlinked")))
     if outcomes:
         entries.append(("flag", say("mark_outcome")))
+    limits = _drawn_limits(record)
+    if limits:
+        entries.append(("limit", say("mark_limits_provisional" if limits["provisional"] else "mark_limits")))
+    entries += [(ICONS[side], odd_words(side)) for side in sorted(set(odd_sessions(record).values()))]
     x = left = 0.0 if canvas.phone else start
     for mark, words in entries:
         width = 22 + text_width(words, 12)
@@ -214,5 +250,9 @@ def _mark(canvas: Canvas, mark: str, x: float, y: float) -> None:
         canvas.diamond(x, y, 8, "dot-after")
     elif mark == SQUARE:
         canvas.square(x, y, 6, "dot-open")
+    elif mark == "limit":
+        canvas.line(x - 9, y, x + 9, y, "limit")
+    elif mark in ICONS.values():
+        canvas.text(x, y + 4.5, mark, "strong mid")
     else:
         canvas.circle(x, y, 8, "flag")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
+from analysis.base import Z95, Reference, Statistic, around, needs_pairs
 from analysis.results import Interval, NotEnough, Result
-from analysis.statistics.base import Z95, Reference, Statistic, around, needs_pairs
 
 
 def bonett_price_interval(up: int, down: int, n: int) -> Interval:

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.special import expit, logit, stdtr, stdtrit
 from scipy.stats import rankdata
 
+from analysis.base import Reference, Statistic, needs_answers, variance
 from analysis.results import NotEnough, Result
 from analysis.samples import Unlinked, present
-from analysis.statistics.base import Reference, Statistic, needs_answers, variance
 
 
 def brunner_munzel(sample: Unlinked) -> Result | NotEnough:

@@ -6,13 +6,21 @@ Plain Fisher is too conservative for a dozen people; half of the tables that are
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import hypergeom
+from scipy.special import gammaln
 
+from analysis.base import Reference, Statistic, needs_answers
 from analysis.results import NotEnough, Result
-from analysis.statistics.base import Reference, Statistic, needs_answers
 from analysis.statistics.newcombe import newcombe_interval
 
 SAME_PROBABILITY = 1e-7  # relative; R's fisher.test tells equal tables from rarer ones in the same way
+
+
+def _tables(possible: np.ndarray, n_after: int, n_before: int, yes: int) -> np.ndarray:
+    """Hypergeometric probabilities; SciPy's own take a quarter of a second at ten thousand answers."""
+    parts = (possible, n_after - possible, yes - possible, n_before - yes + possible)
+    logs = -sum(gammaln(part + 1.0) for part in parts)
+    weights = np.exp(logs - logs.max())
+    return weights / weights.sum()
 
 
 def fisher(yes_before: int, n_before: int, yes_after: int, n_after: int) -> Result | NotEnough:
@@ -24,7 +32,7 @@ def fisher(yes_before: int, n_before: int, yes_after: int, n_after: int) -> Resu
         return needs_answers(0)
     total, yes = n_before + n_after, yes_before + yes_after
     possible = np.arange(max(0, yes - n_before), min(yes, n_after) + 1)
-    pmf = hypergeom.pmf(possible, total, yes, n_after)
+    pmf = _tables(possible, n_after, n_before, yes)
     observed = float(pmf[yes_after - possible[0]])
     equal = np.abs(pmf - observed) <= SAME_PROBABILITY * observed
     rarer = float(pmf[(pmf < observed) & ~equal].sum())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from analysis.base import Reference, Statistic, mean, needs_answers, needs_pairs, variance
 from analysis.results import NotEnough, Result
 from analysis.samples import Paired, Unlinked, present
-from analysis.statistics.base import Reference, Statistic, mean, needs_answers, needs_pairs, variance
 
 
 def correction(df: int) -> float | None:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.base import EXACT_UP_TO, Z95, Reference, Statistic, needs_answers, needs_pairs
 from analysis.results import Interval, NotEnough, Result
 from analysis.samples import Paired, Unlinked, present
-from analysis.statistics.base import EXACT_UP_TO, Z95, Reference, Statistic, needs_answers, needs_pairs
 from analysis.statistics.signed_rank import sign_distribution
 
 MOST_VALUES = 3000  # different values; a table of their pairs stays under 100 MB

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from scipy.stats import binom
 
+from analysis.base import Reference, Statistic, mean, needs_pairs
 from analysis.results import NotEnough, Result
 from analysis.samples import Paired
-from analysis.statistics.base import Reference, Statistic, mean, needs_pairs
 from analysis.statistics.bonett_price import bonett_price_interval
 
 

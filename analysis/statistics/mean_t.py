@@ -6,9 +6,9 @@ import math
 
 from scipy.special import stdtrit
 
+from analysis.base import Reference, Statistic, around, mean, needs_answers, variance
 from analysis.results import NotEnough, Result
 from analysis.samples import OneWave, present
-from analysis.statistics.base import Reference, Statistic, around, mean, needs_answers, variance
 from analysis.statistics.paired_t import SLEEP_1, SLEEP_2
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from analysis.base import Reference, Statistic, needs_answers
 from analysis.results import Interval, NotEnough, Result
-from analysis.statistics.base import Reference, Statistic, needs_answers
 from analysis.statistics.wilson import wilson_interval
 
 

@@ -6,9 +6,9 @@ import math
 
 from scipy.special import stdtr, stdtrit
 
+from analysis.base import Reference, Statistic, around, mean, needs_pairs, variance
 from analysis.results import NotEnough, Result
 from analysis.samples import Paired
-from analysis.statistics.base import Reference, Statistic, around, mean, needs_pairs, variance
 
 
 def paired_t(sample: Paired) -> Result | NotEnough:

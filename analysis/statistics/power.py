@@ -7,8 +7,8 @@ import math
 from scipy.special import stdtr, stdtrit
 from scipy.stats import nct
 
+from analysis.base import Reference, Statistic, needs_pairs
 from analysis.results import NotEnough, Result
-from analysis.statistics.base import Reference, Statistic, needs_pairs
 
 WANTED = 0.8
 SMALLEST_CHANGE = 0.2

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from scipy.stats import rankdata
 
+from analysis.base import Reference, Statistic, needs_pairs
 from analysis.results import NotEnough, Result
 from analysis.samples import Paired
-from analysis.statistics.base import Reference, Statistic, needs_pairs
 
 
 def kerby(differences: Sequence[float]) -> float | None:

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
+from analysis.base import EXACT_UP_TO, Reference, Statistic, needs_answers
 from analysis.results import NotEnough, Result
 from analysis.samples import Unlinked, present
-from analysis.statistics.base import EXACT_UP_TO, Reference, Statistic, needs_answers
 
 
 def subset_distribution(weights: list[int], size: int) -> np.ndarray:

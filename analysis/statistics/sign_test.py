@@ -5,9 +5,9 @@ The net share carries the Bonett-Price interval; people who did not move count i
 
 from __future__ import annotations
 
+from analysis.base import Reference, Statistic, needs_pairs
 from analysis.results import NotEnough, Result
 from analysis.samples import Paired
-from analysis.statistics.base import Reference, Statistic, needs_pairs
 from analysis.statistics.bonett_price import bonett_price_interval
 from analysis.statistics.mcnemar import discordant_exact_p, discordant_mid_p
 

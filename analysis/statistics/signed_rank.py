@@ -12,9 +12,9 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
+from analysis.base import EXACT_UP_TO, Reference, Statistic, needs_pairs
 from analysis.results import NotEnough, Result
 from analysis.samples import Paired
-from analysis.statistics.base import EXACT_UP_TO, Reference, Statistic, needs_pairs
 from analysis.statistics.rank_biserial import kerby
 
 

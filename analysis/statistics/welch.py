@@ -6,9 +6,9 @@ import math
 
 from scipy.special import stdtr, stdtrit
 
+from analysis.base import Reference, Statistic, around, mean, needs_answers, variance
 from analysis.results import NotEnough, Result
 from analysis.samples import Unlinked, present
-from analysis.statistics.base import Reference, Statistic, around, mean, needs_answers, variance
 from analysis.statistics.paired_t import SLEEP_1, SLEEP_2
 
 
@@ -22,7 +22,13 @@ def welch(sample: Unlinked) -> Result | NotEnough:
         return needs_answers(0)
     n = len(before) + len(after)
     change = mean(after) - mean(before)
-    details: dict[str, float | None] = {"mean_before": mean(before), "mean_after": mean(after), "t": None, "df": None}
+    details: dict[str, float | None] = {
+        "mean_before": mean(before),
+        "mean_after": mean(after),
+        "t": None,
+        "df": None,
+        "se": None,
+    }
     if min(len(before), len(after)) < 2:
         return Result("welch_t", n, change, None, None, details)
     part_b, part_a = variance(before) / len(before), variance(after) / len(after)
@@ -30,7 +36,7 @@ def welch(sample: Unlinked) -> Result | NotEnough:
         return Result("welch_t", n, change, None, None, details)
     error = math.sqrt(part_b + part_a)
     df = (part_b + part_a) ** 2 / (part_b**2 / (len(before) - 1) + part_a**2 / (len(after) - 1))
-    details |= {"t": change / error, "df": df}
+    details |= {"t": change / error, "df": df, "se": error}
     interval = around(change, float(stdtrit(df, 0.975)) * error)
     return Result("welch_t", n, change, interval, 2 * float(stdtr(df, -abs(change / error))), details)
 

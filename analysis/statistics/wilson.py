@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from analysis.base import Z95, Reference, Statistic, needs_answers
 from analysis.results import Interval, NotEnough, Result
-from analysis.statistics.base import Z95, Reference, Statistic, needs_answers
 
 
 def wilson_interval(yes: int, n: int) -> Interval:

@@ -5,12 +5,12 @@ Nobody outside this folder asks which type a question has; they call these metho
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wtforms
 
-from forms.measures import Audience, Measure, Option, Part
+from forms.measures import Audience, Better, Measure, Option, Part
 from forms.questions.fields import AnswerField, Refused
 from forms.questions.settings import BaseSettings, BaseSettingsForm, words
 from forms.texts import Text
@@ -180,6 +180,7 @@ class QuestionType:
             return ()
         low, high = self.ends(question)
         is_text = self.measure is Measure.TEXT
+        better = question.better.flipped() if question.reversed else question.better
         part = Part(
             key=question.key,
             measure=self.measure,
@@ -188,7 +189,7 @@ class QuestionType:
             options=self.options(question),
             low=low,
             high=high,
-            better=question.better.flipped() if question.reversed else question.better,
+            better=better,
             item=question.item,
             margin=question.margin,
             unit=getattr(question.settings, "unit", ""),
@@ -198,8 +199,26 @@ class QuestionType:
             # Where nobody chose, the smaller circle.
             audience=(question.audience or Audience.FACILITATOR) if is_text else None,
             remembered=self.remembers,
+            nps=bool(getattr(question.settings, "nps", False)),
         )
-        return (part,)
+        return (self._scored(part) if question.right else part,)
+
+    def _scored(self, part: Part) -> Part:
+        """The same part of answers that are right or wrong; right is better where nobody said otherwise."""
+        better = Better.HIGHER if part.better is Better.NEITHER else part.better
+        scored = (Option(False, words("shown.wrong")), Option(True, words("shown.right")))
+        return replace(
+            part, measure=Measure.BINARY, options=scored, low=None, high=None, unit="", better=better, nps=False
+        )
+
+    def right_refused(self, question: "Question") -> str | None:
+        """What is wrong with the right answers of a question that has some; None where nothing is."""
+        return words("definition.right_not_for_type", type=self.name)
+
+    def is_right(self, question: "Question", stored: Any) -> bool:
+        """Whether an answer that is there is right; of several answers to tick, all the right ones and no other."""
+        value = self.value(stored)
+        return set(value) == set(question.right) if isinstance(value, tuple) else value in question.right
 
     remembers = False  # whether an answer carries its own remembered "before"
 
@@ -207,7 +226,9 @@ class QuestionType:
         """Part key → value of a stored answer; None where missing or not said."""
         if self.measure is None:
             return {}
-        return {question.key: None if stored is None or self.not_said(question, stored) else self.value(stored)}
+        if stored is None or self.not_said(question, stored):
+            return {question.key: None}
+        return {question.key: self.is_right(question, stored) if question.right else self.value(stored)}
 
     def then_values(self, question: "Question", stored: Any) -> dict[str, Any]:
         """Part key → the remembered "before"; empty for types that do not ask for it."""

@@ -96,6 +96,15 @@ class Number(QuestionType):
         id, parameters = self._what_to_enter(settings)
         raise Refused(id, **parameters)
 
+    def right_refused(self, question: "Question") -> str | None:
+        """Right answers are numbers that may be given."""
+        for number in question.right:
+            try:
+                self.check(question, number)
+            except Refused:
+                return words("definition.right_number", number=str(number)[:60])
+        return None
+
     def _what_to_enter(self, settings: NumberSettings) -> tuple[str, dict[str, object]]:
         kind = "whole" if settings.whole else "number"
         if settings.minimum is not None and settings.maximum is not None:

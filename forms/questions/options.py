@@ -100,6 +100,12 @@ class Choice(QuestionType):
             for row in self.rows(question)
         )
 
+    def right_refused(self, question: "Question") -> str | None:
+        """Right answers are among those listed; what somebody writes in cannot be one."""
+        known = [row.value for row in self.rows(question) if not row.box]
+        wrong = [key for key in question.right if key not in known]
+        return words("definition.right_unknown", key=str(wrong[0])[:60]) if wrong else None
+
     def one(self, question: "Question", raw: Any) -> Any:
         """One selected answer: an option's key, or {"other": text} where that is offered. Refused otherwise."""
         if isinstance(raw, dict) and question.settings.other and len(raw) == 1 and isinstance(raw.get(OTHER), str):

@@ -3,31 +3,30 @@
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
-from pydantic import BeforeValidator, Field
+from pydantic import Field, StrictBool
 
 from forms.questions.base import Example
 from forms.questions.graded import Graded
-from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, not_yet, words
+from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, words
 
 if TYPE_CHECKING:
     from forms.questionnaire import Question
 
 
 class RatingSettings(BaseSettings):
-    """Words for 0 and for 10."""
+    """Words for 0 and for 10, and whether the score of promoters and detractors is wanted."""
 
     low: Annotated[ShortWords, Field(description="Words for 0")] = ""
     high: Annotated[ShortWords, Field(description="Words for 10")] = ""
-    nps: Annotated[
-        None, BeforeValidator(not_yet("definition.nps_later")), Field(description="Not available yet: leave it out")
-    ] = None
+    nps: Annotated[StrictBool, Field(description="Work out the net promoter score too")] = False
 
 
 class RatingSettingsForm(BaseSettingsForm):
-    """The words of both ends."""
+    """The words of both ends, and the score."""
 
     low = wtforms.StringField(words("settings.low"))
     high = wtforms.StringField(words("settings.high"))
+    nps = wtforms.BooleanField(words("settings.nps"))
 
 
 class Rating(Graded):
@@ -72,5 +71,5 @@ class Rating(Graded):
         return True
 
     def from_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Its two words, as they are."""
+        """Its settings, as they are."""
         return dict(settings)

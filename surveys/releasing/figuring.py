@@ -18,9 +18,12 @@ from surveys.models.sessions import WAVE_KINDS, Session
 from surveys.releasing.rows import Row, measured, rows_of, values, waves_of
 
 
-def records(asked: Sequence[tuple[Part, Answers]], k: int) -> list[dict[str, Any]]:
-    """The figures of these parts, one record each. Every figure that anybody ever sees is made by this call."""
-    return list(figures(asked, k))
+def records(asked: Sequence[tuple[Part, Answers]], k: int, seed: str = "") -> list[dict[str, Any]]:
+    """The figures of these parts, one record each. Every figure that anybody ever sees is made by this call.
+
+    seed: the id of what they belong to; tosses of permutation tests start from it.
+    """
+    return list(figures(asked, k, seed))
 
 
 def figures_of(
@@ -28,13 +31,14 @@ def figures_of(
     rows: dict[str, list[Row]],
     asked: Sequence[tuple[Part, Answers]],
     k: int,
+    seed: str,
     whole: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """The figures of these parts, and of each for the groups of the question that breaks the others down, if any.
 
     whole: the keys of parts that are not broken down.
     """
-    found = [record | {"breakdowns": []} for record in records(asked, k)]
+    found = [record | {"breakdowns": []} for record in records(asked, k, seed)]
     for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, asked), strict=True):
         if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
             continue

@@ -37,7 +37,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
                 against.append(earlier)
     questions = [
         record | {"breakdowns": [], "waves": [earlier, later.kind] if part.compared and earlier else [later.kind]}
-        for record, (part, _), earlier in zip(records(measured, session.k), measured, against, strict=True)
+        for record, (part, _), earlier in zip(records(measured, session.k, session.id), measured, against, strict=True)
     ]
     linking = (session.links or {}).get("follow_up")
     waves = [{"kind": later.kind, "responses": later.responses}]

@@ -5,6 +5,7 @@ Reads only. Whoever is described by a figure is decided in `analysis`; here noth
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -47,8 +48,27 @@ def measured(questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> list[t
         for part in question.kind.parts(question):
             if part.measure is Measure.TEXT:
                 continue
-            found.append((part, answers(question, part, rows)))
+            given = answers(question, part, rows)
+            if part.remembered and part.item:
+                given = _with_earlier(questionnaire, part, given, rows)
+            found.append((part, given))
     return found
+
+
+def _with_earlier(questionnaire: Questionnaire, part: Part, remembered: Answers, rows: dict[str, list[Row]]) -> Answers:
+    """The remembered answers with what the same people really said before, where the same item was asked then."""
+    here = rows.get(waves_of(part, rows)[1], [])
+    for question in questionnaire.questions("before"):
+        for other in question.kind.parts(question):
+            same = (other.item, other.measure, other.low, other.high) == (part.item, part.measure, part.low, part.high)
+            if not same or other.remembered or len(here) != len(remembered.after):
+                continue
+            said = values(question, other, rows.get("before", []))
+            people = (person for _, person in rows.get("before", []))
+            by_person = {person: value for person, value in zip(people, said, strict=True) if person is not None}
+            earlier = tuple(by_person.get(person) if person else None for _, person in here)
+            return replace(remembered, earlier=earlier, earlier_n=sum(value is not None for value in said))
+    return remembered
 
 
 def waves_of(part: Part, rows: dict[str, list[Row]]) -> tuple[str, str]:

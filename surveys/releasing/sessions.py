@@ -35,7 +35,7 @@ def compute(database: Database, session: Session) -> Computed:
         for part, answers in measured(questionnaire, rows)
         if later is None or set(part.waves) != {later.kind}
     ]
-    questions = figures_of(questionnaire, rows, asked, session.k)
+    questions = figures_of(questionnaire, rows, asked, session.k, session.id)
     texts = texts_of(session, questionnaire, rows)
     started = database.get(StartRelease, session.id)
     if started is not None:  # what was shown then stands as it was

@@ -47,7 +47,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         "schema": 1,
         "k": session.k,
         "waves": responses,
-        "questions": figures_of(questionnaire, rows, asked, session.k, compared),
+        "questions": figures_of(questionnaire, rows, asked, session.k, session.id, compared),
         "texts": decided,
     }
     return Computed(figures, texts)

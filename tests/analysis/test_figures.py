@@ -111,14 +111,6 @@ def test_remembered_answers_say_that_people_feel_they_moved() -> None:
     assert "Looking back tends to make change look bigger." in record["sentence"]
 
 
-def test_choices_are_described_and_not_judged() -> None:
-    part = Part("c", Measure.NOMINAL, "?", BOTH, LETTERS)
-    record = one(part, together(tuple("aabbaabbaabb"), tuple("aaaaaabbaabb")))
-    assert (record["verdict"], record["p"], record["counts_before"]) == (None, None, [6, 6, 0])
-    assert [c["change"] for c in record["option_changes"]] == [pytest.approx(1 / 6), pytest.approx(-1 / 6), 0]
-    assert all(c["interval"][0] < c["interval"][1] for c in record["option_changes"])
-
-
 def test_several_choices_count_people_per_option() -> None:
     part = Part("m", Measure.MULTIPLE, "?", ("before",), LETTERS)
     record = one(part, Answers((("a",), ("a", "b"), ()) * 2))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.multiplicity import holm
 from analysis.results import Adjusted, Result
 from analysis.samples import Paired, Unlinked
 from analysis.statistics import STATISTICS, Statistic
@@ -15,7 +16,6 @@ from analysis.statistics.brunner_munzel import brunner_munzel
 from analysis.statistics.hedges_g import hedges_g, hedges_gz
 from analysis.statistics.hodges_lehmann import hodges_lehmann, hodges_lehmann_shift
 from analysis.statistics.mcnemar import mcnemar
-from analysis.statistics.multiplicity import holm
 from analysis.statistics.paired_t import paired_t
 from analysis.statistics.rank_biserial import rank_biserial
 from analysis.statistics.rank_sum import rank_sum

@@ -50,6 +50,8 @@ def test_trend_shows_the_change_of_each_session_in_order_of_date() -> None:
         "base": "everyone",
         "linked": True,
         "gap": None,
+        "answered": 12,
+        "error": record["details"]["error"],
     }
 
 

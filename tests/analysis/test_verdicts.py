@@ -65,4 +65,4 @@ def test_margin_is_a_tenth_of_the_range_unless_given() -> None:
     assert margin_of(Part("a", Measure.NUMERIC, "?", both)) is None
     assert margin_of(Part("a", Measure.NUMERIC, "?", both, low=0, high=50)) == 5
     assert margin_of(Part("a", Measure.NUMERIC, "?", both, margin=2)) == 2
-    assert margin_of(Part("a", Measure.NOMINAL, "?", both)) is None
+    assert margin_of(Part("a", Measure.NOMINAL, "?", both)) == 0.1

@@ -4,7 +4,7 @@ import pytest
 
 from forms import bank
 from forms.measures import Audience, Measure
-from forms.questionnaire import problems_before_publishing
+from forms.publishing import problems_before_publishing
 
 
 def test_the_bank_has_two_questionnaires():

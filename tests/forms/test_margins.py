@@ -8,7 +8,7 @@ import pytest
 
 from forms.questionnaire import DefinitionError, load
 
-SHARE = "For yes or no this is a share below 1: 0.1 stands for 10 of 100 people"
+SHARE = "For yes or no and for choices this is a share below 1: 0.1 stands for 10 of 100 people"
 RANGE = "This must be smaller than the whole range of answers, which is {range}"
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.questionnaire import DefinitionError, json_schema, load, problems_before_publishing
+from forms.publishing import problems_before_publishing
+from forms.questionnaire import DefinitionError, json_schema, load
 from forms.questions import BY_NAME, QUESTION_TYPES
 from forms.texts import CATALOGUE, Text
 
@@ -90,13 +91,7 @@ QUESTION = "pages[0].questions[0]"
     [
         ({"type": "ranking"}, "type", "Questions of type “ranking” are not available yet"),
         ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
-        ({"right": ["x"]}, "right", "Right answers are not available yet"),
         ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
-        (
-            {"type": "rating", "settings": {"nps": True}},
-            "settings.nps",
-            "The recommendation score is not available yet",
-        ),
         (
             {"type": "single_choice", "settings": {"options": [OPTION], "shuffle": True}},
             "settings.shuffle",

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.publishing import problems_before_publishing
 from forms.questionnaire import Questionnaire as Definition
-from forms.questionnaire import problems_before_publishing
 from surveys import building
 from surveys.database import db
 from surveys.errors import Conflict

@@ -61,7 +61,7 @@ def _of_kind(definition: dict[str, Any], kind: QuestionType) -> Iterator[dict[st
     """The definition as another type, keeping first as much as possible of its settings, then less."""
     dropped = FIELDS - fields_for(kind)
     # another scale is another item: its figures must not continue the old line
-    common = {name: value for name, value in definition.items() if name not in dropped | {"item", "margin"}}
+    common = {name: value for name, value in definition.items() if name not in dropped | {"item", "margin", "right"}}
     waves = [wave for wave in definition["waves"] if wave in kind.waves]
     begun = dict(kind.starter.get("settings", {}))
     kept = {name: value for name, value in definition["settings"].items() if name in kind.Settings.model_fields}

@@ -1,6 +1,7 @@
 """What a line over time says first: at how many sessions the change was clear, by the word of each session's own page.
 
-Nothing is pooled here. A change is clear where the session's release calls it so; everywhere else it could be chance.
+From four sessions on, what they say together comes first, as `analysis.over_time` has it. A change is clear where the
+session's release calls it so; everywhere else it could be chance.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ def findings(record: Record, sessions: Sequence[Record], *, named: bool) -> tupl
     if len(shown) == 1 and asked[0] is not None:
         return _alone(prompt if named else "", asked[0]["sentences"], first=len(record["points"]) == 1)
     ways = [way(point, question, record["better"]) for point, question in zip(shown, asked, strict=True)]
+    series = record.get("series") or {}
+    pooled = series["sentences"][0] if series.get("pooled") else None
     counted = _counted(ways, felt=bool(record["remembered"]))
-    return (_say("about", prompt=prompt, sentence=counted) if named else counted,)
+    said = (counted,) if pooled is None else (pooled, counted)
+    return (_say("about", prompt=prompt, sentence=said[0]), *said[1:]) if named else said
 
 
 def way(point: Record, question: Record | None, better: str) -> str:

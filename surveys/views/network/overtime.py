@@ -1,6 +1,6 @@
 """A community over time: what the released points say, one item's line, all sessions together, and the timeline.
 
-Everything here reads frozen releases. Nothing is pooled or claimed: a headline only counts the points.
+Everything here reads frozen releases, and what is said of several sessions together is worked out from them alone.
 """
 
 from __future__ import annotations

@@ -54,6 +54,11 @@ def needs_answers(n: int, needed: int = 1) -> NotEnough:
     return NotEnough(Text("needs_answers", {"needed": needed, "n": n}))
 
 
+def needs_points(n: int, needed: int) -> NotEnough:
+    """The refusal of a statistic of a series; n is the number of sessions with a figure."""
+    return NotEnough(Text("needs_points", {"needed": needed, "n": n}))
+
+
 def mean(values: Sequence[float]) -> float:
     """Arithmetic mean of at least one value."""
     return math.fsum(values) / len(values)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.base import Reference, Statistic
 from analysis.results import Adjusted
-from analysis.statistics.base import Reference, Statistic
 
 
 def holm(p: Sequence[float | None]) -> Adjusted:

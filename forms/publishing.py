@@ -1,0 +1,51 @@
+"""What would make a questionnaire useless although it is well formed: said before it is published, with the place."""
+
+from collections.abc import Iterator
+
+from forms.questionnaire import Questionnaire
+from forms.questions import QUESTION_TYPES
+from forms.questions.base import UNWRITTEN
+from forms.questions.settings import words
+from forms.texts import Text
+
+
+def problems_before_publishing(
+    questionnaire: Questionnaire, waves: tuple[str, ...] = ()
+) -> tuple[tuple[str, Text], ...]:
+    """What would make a questionnaire useless although it is well formed, as (path, Text); empty where it may go out.
+
+    waves: those that a session plans, where that is known; each must ask something.
+    """
+    problems: list[tuple[str, Text]] = []
+    if not questionnaire.parts():
+        problems.append(("pages", Text("problem.no_question")))
+    for wave in waves:
+        if not questionnaire.parts(wave):
+            problems.append(("pages", Text("problem.nothing_in_wave", {"when": words(f"when.{wave}")})))
+    key_questions = 0
+    for i, page in enumerate(questionnaire.pages):
+        for j, question in enumerate(page.questions):
+            path = f"pages[{i}].questions[{j}].key_question"
+            key_questions += question.key_question
+            if question.key_question and key_questions > 1:
+                problems.append((path, Text("problem.two_key_questions")))
+            if question.key_question and not any(part.compared for part in question.parts):
+                problems.append((path, Text("problem.key_not_compared")))
+    return tuple(problems) + tuple(_unwritten(questionnaire))
+
+
+def _unwritten(questionnaire: Questionnaire) -> Iterator[tuple[str, Text]]:
+    """Questions that still say what a new one begins with."""
+    beginnings = {prompt for kind in QUESTION_TYPES if UNWRITTEN in (prompt := kind.starter["prompt"])}
+    number = 0
+    for i, page in enumerate(questionnaire.pages):
+        for j, question in enumerate(page.questions):
+            path = f"pages[{i}].questions[{j}]"
+            number += question.kind.answered
+            if question.prompt in beginnings:
+                what = "prompt" if question.kind.answered else "words"
+                said = {"number": number, "page": i + 1, "words": question.prompt}
+                yield f"{path}.prompt", Text(f"problem.unwritten_{what}", said)
+            answer = question.kind.unwritten(question)
+            if answer is not None:
+                yield f"{path}.settings", Text("problem.unwritten_answers", {"number": number, "words": answer})
