@@ -71,16 +71,21 @@ class Groups:
     people_after: tuple[Hashable, ...] = ()
 
     def whose(self, answers: Answers) -> set[frozenset[Hashable]]:
-        """Of each wave, those who gave these answers and said which group they belong to."""
-        waves = (self.people_before, answers.before, self.before), (self.people_after, answers.after, self.after)
-        return {
-            frozenset(
-                who
-                for who, value, group in zip(people, given, named, strict=False)
-                if value is not None and group is not None
-            )
-            for people, given, named in waves
-        }
+        """Of each wave and block, those who gave these answers and said which group they belong to.
+
+        Block by block, although several together tell less: how many there are of a group can be so few, or so many,
+        that it is known of each block.
+        """
+        found: dict[tuple[int, int], set[Hashable]] = {}
+        sides = (
+            (self.people_before, answers.before, self.before, self.blocks_before),
+            (self.people_after, answers.after, self.after, self.blocks_after),
+        )
+        for side, (people, given, named, blocks) in enumerate(sides):
+            for i, who in enumerate(people):
+                if given[i] is not None and named[i] is not None:
+                    found.setdefault((side, blocks[i] if blocks else 0), set()).add(who)
+        return set(map(frozenset, found.values()))
 
 
 def put_together(n: int) -> Text:

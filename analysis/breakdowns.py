@@ -85,7 +85,8 @@ def breakdown(
 ) -> dict[str, Any] | None:
     """A record's figures for each group, of exactly the people whom the record describes; None where it shows nothing.
 
-    told: what is told of the groups already; what is shown here is added. No test and no verdict word: change and interval alone, and for sensitive questions no interval.
+    told: what is told of the groups already; what is shown here is added. No test and no verdict word: change and
+    interval alone, and for sensitive questions no interval.
     """
     if record["base"] is None or part.key == groups.by.key:
         return None

@@ -73,7 +73,7 @@ ASKED: dict[str, Any] = make.definition(
 AGAIN = {"conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
 
 
-def asked_again(*shown_at_the_start: str) -> dict[str, Any]:
+def asked_again(*shown_at_the_start: str, groups_before_alone: bool = False) -> dict[str, Any]:
     """The same questions and one asked before alone; some once more weeks later, some to be shown at the start."""
     early = {
         "key": "early",
@@ -87,9 +87,10 @@ def asked_again(*shown_at_the_start: str) -> dict[str, Any]:
         question
         | ({"waves": [*question["waves"], "follow_up"]} if question["key"] in AGAIN else {})
         | ({"show_start": True} if question["key"] in shown_at_the_start else {})
+        | ({"waves": ["before"]} if groups_before_alone and question.get("breakdown") else {})
         for question in ASKED["pages"][0]["questions"]
     ]
-    return make.definition(*questions, early)
+    return make.definition(*questions, early | {"settings": FIVE})
 
 
 QUESTIONNAIRE: Questionnaire = load(asked_again())

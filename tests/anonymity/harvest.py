@@ -6,6 +6,7 @@ is of, by the rules of DESIGN.md 4. What a record says of them is checked, so th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -81,18 +82,24 @@ def described(found: Crowd, record: Record) -> Crowd:
     """Those of a crowd whom a record describes."""
     whole = found.linked if record["base"] == "matched" else found.sides
     sides = {side: whole[side] if record[f"n_{side}"] is not None else {} for side in SIDES}
-    pairs = record["change_from"] == "pairs" and (
-        not record["sensitive"] or record["up"] is not None or record["option_changes"] is not None
-    )
+    pairs = record["change_from"] == "pairs"
     return Crowd(sides, found.linked if pairs else {side: {} for side in SIDES})
+
+
+def to_put_together(found: Crowd, record: Record) -> Crowd:
+    """The same as a block of a period: where a sensitive question hides how people moved, nobody is linked in it."""
+    hidden = record["sensitive"] and record["up"] is None and record["option_changes"] is None
+    return Crowd(found.sides, {side: {} for side in SIDES}) if hidden else found
 
 
 def together(crowds: Iterable[Crowd]) -> Crowd:
     """Several crowds as one."""
     found = list(crowds)
-    union = [{side: {k: v for one in waves for k, v in one[side].items()} for side in SIDES} for waves in (
-        [one.sides for one in found], [one.linked for one in found])]  # fmt: skip
-    return Crowd(*union)
+    return Crowd(_union([one.sides for one in found]), _union([one.linked for one in found]))
+
+
+def _union(found: Sequence[dict[str, Wave]]) -> dict[str, Wave]:
+    return {side: {answer: given for one in found for answer, given in one[side].items()} for side in SIDES}
 
 
 def figures_of(place: str, record: Record, of: Crowd, groups_of: Crowd | None = None) -> list[Shown]:
@@ -159,7 +166,9 @@ class Harvest:
 
     def __init__(self) -> None:
         self.shown: dict[str, list[Shown]] = {}
-        self._stands: dict[tuple[str, str], Crowd] = {}  # session and question: whom its own figures describe
+        # by session and question: whom its own figures describe, and whom they give to a period
+        self._first: dict[tuple[str, str], Crowd] = {}
+        self._stands: dict[tuple[str, str], Crowd] = {}
 
     def release(self, held: Held) -> None:
         """A session's own release, and what was shown of its start."""
@@ -168,7 +177,8 @@ class Harvest:
                 of = described(crowd(held, PARTS[record["key"]]), record)
                 self._add(f"{held.title} {name}", record, of)
                 if record["base"] is not None:
-                    self._stands[held.session_id, record["key"]] = of
+                    self._first[held.session_id, record["key"]] = of
+                    self._stands[held.session_id, record["key"]] = to_put_together(of, record)
 
     def joint(self, figures: Record, sessions: Sequence[Held]) -> None:
         """Small sessions that were joined."""
@@ -176,16 +186,15 @@ class Harvest:
             parts = [crowd(held, PARTS[record["key"]]) for held in sessions]
             self._add(f"joint of {len(sessions)}", record, described(together(parts), record))
             for held, part in zip(sessions, parts, strict=True):
-                self._stands[held.session_id, record["key"]] = described(part, record)
+                self._stands[held.session_id, record["key"]] = to_put_together(described(part, record), record)
 
     def period(self, title: str, figures: Record, held: Mapping[str, Held]) -> None:
         """A period that is frozen: whole sessions as their own figures describe them, and what nothing showed yet."""
         for record in figures["questions"]:
             key = record["key"]
             for rest in figures["rests"]:
-                if rest["line"].startswith(f'["{record["item"]}", ') and set(rest["sessions"]) <= set(
-                    record["sessions"]
-                ):
+                same = json.loads(rest["line"])[0] == record["item"]
+                if same and set(rest["sessions"]) <= set(record["sessions"]):
                     self._rest(key, rest, held)
             blocks = {id_: self._stands[id_, key] for id_ in record["sessions"]}
             groups_of = together(blocks[id_] for id_ in record["broken_down"])
@@ -203,18 +212,14 @@ class Harvest:
         """What a follow-up says: beside the people whom the release describes, everybody who came back."""
         for record in held.followed.get("questions", ()):
             key, part = record["key"], PARTS[record["key"]]
-            earlier = record["waves"][0] if len(record["waves"]) == 2 else ""
+            earlier = next((wave for wave in ("after", "before") if wave in part.waves), "")
             found = crowd(held, part, (earlier, "follow_up"))
             if earlier and not part.remembered:
-                base = self._stands[held.session_id, key]
-                linked = {
-                    answer[0] for answer in (base.linked if record["change_from"] == "pairs" else base.sides)[earlier]
-                }
-                first = {
-                    answer: given for answer, given in found.sides["before"].items() if answer in base.sides[earlier]
-                }
+                base = self._first.get((held.session_id, key), Crowd({side: {} for side in SIDES}, {}))
+                first = {own: given for own, given in found.sides["before"].items() if own in base.sides[earlier]}
+                known = {answer[0] for answer in base.linked.get(earlier) or base.sides[earlier]}
                 pairs = {
-                    side: {answer: given for answer, given in wave.items() if answer[0] in linked}
+                    side: {answer: given for answer, given in wave.items() if answer[0] in known}
                     for side, wave in found.linked.items()
                 }
                 found = Crowd({"before": first, "after": found.sides["after"]}, pairs)
@@ -227,9 +232,7 @@ class Harvest:
         for side in SIDES:
             union = frozenset(together(both).sides[side])
             assert entry[f"people_{side}"] == len(union), (key, side)
-            self.shown.setdefault(key, []).append(
-                Shown(f"together {key} {side}", union, tuple(entry[f"counts_{side}"]))
-            )
+            self.shown.setdefault(key, []).append(Shown(f"together {key} {side}", union))
 
     def _add(self, place: str, record: Record, of: Crowd, groups_of: Crowd | None = None) -> None:
         key = record["key"]
