@@ -32,13 +32,14 @@ class Life:
     readers: list[reading.Reader]
     communities: list[str]
     held: list[Held] = field(default_factory=list)
+    periods: list[str] = field(default_factory=list)
 
     @property
     def places(self) -> reading.Places:
         with self.app.app_context():
             asked = list(db.session.scalars(text("SELECT id FROM questionnaires ORDER BY id")))
         sessions, codes = [one.session_id for one in self.held], [one.code for one in self.held]
-        return reading.Places(self.communities, sessions, asked, codes)
+        return reading.Places(self.communities, sessions, asked, codes, self.periods)
 
     def read(self, *, crawl: bool = True) -> reading.Bodies:
         return reading.everything(self.readers, self.places, crawl=crawl)
