@@ -177,7 +177,7 @@ def _note_group(
             found[f"{name} {side}"] = people
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_nothing_released_over_time_isolates_a_small_group(
     sqlite_app: Flask, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +226,6 @@ def test_the_auditor_finds_planted_leaks(groups: dict[str, str], leaks: list[tup
 
 
 def test_the_auditor_finds_a_period_that_takes_a_small_session_in() -> None:
-    large = frozenset(("s1", "before", n) for n in range(4))
+    large = frozenset(("s1", "before", n) for n in range(8))
     small = frozenset(("s2", "before", n) for n in range(3))
     assert audit({"s1": large, "term": large | small}, K) == [tuple(sorted(small))]
