@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy.orm import Session as Database
 
 from analysis.blocks import Groups, Shown, as_shown, put_together, shown_by
-from analysis.breakdowns import Told
 from analysis.disclosure import smallest_group
 from analysis.samples import Answers, stacked
 from analysis.texts import CATALOGUE
@@ -70,7 +69,7 @@ def _together(blocks: Sequence[Block]) -> Answers:
     return stacked(block.asked.answers for block in blocks)
 
 
-def _told(lines: Sequence[tuple[str, list[Block]]], k: int) -> Told:
+def _told(lines: Sequence[tuple[str, list[Block]]], k: int) -> releasing.Told:
     """What is told of groups before: by the questions that ask for them, and by groups that are shown elsewhere."""
     crowds, sensitive = set(), False
     for block in (block for _, found in lines for block in found):
@@ -78,12 +77,12 @@ def _told(lines: Sequence[tuple[str, list[Block]]], k: int) -> Told:
         if groups is not None and (block.broken_down or block.asked.part.key == groups.by.key):
             crowds |= groups.whose(block.asked.answers)
             sensitive |= groups.by.sensitive
-    told = Told(smallest_group(k, sensitive))
+    told = releasing.Told(smallest_group(k, sensitive))
     told.add(crowds)
     return told
 
 
-def _by_groups(blocks: Sequence[Block], k: int, told: Told) -> Record:
+def _by_groups(blocks: Sequence[Block], k: int, told: releasing.Told) -> Record:
     """The figures by group of those blocks of which no groups are shown elsewhere, and which sessions they are."""
     chosen = [block for block in blocks if block.asked.groups is not None and not block.broken_down]
     if not chosen or chosen[-1].asked.groups is None:
