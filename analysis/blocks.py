@@ -6,7 +6,7 @@ of whole blocks, and of nothing but whole blocks, tell by subtraction only what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ class Groups:
     """Which group each response belongs to, as its person said; None where they did not say.
 
     by: the part that asks for it. before, after: one group per response of the wave, in the order of its answers.
+    people_before, people_after: who gave each, linked people the same one in both; empty where nobody asks (whose).
     blocks_before, blocks_after: of answers put together of several releases, which one each comes from; each release
     shows its own people too. Empty where all come from one.
     """
@@ -66,6 +67,25 @@ class Groups:
     after: tuple[Group, ...]
     blocks_before: tuple[int, ...] = ()
     blocks_after: tuple[int, ...] = ()
+    people_before: tuple[Hashable, ...] = ()
+    people_after: tuple[Hashable, ...] = ()
+
+    def whose(self, answers: Answers) -> set[frozenset[Hashable]]:
+        """Of each wave and block, those who gave these answers and said which group they belong to.
+
+        Block by block, although several together tell less: how many there are of a group can be so few, or so many,
+        that it is known of each block.
+        """
+        found: dict[tuple[int, int], set[Hashable]] = {}
+        sides = (
+            (self.people_before, answers.before, self.before, self.blocks_before),
+            (self.people_after, answers.after, self.after, self.blocks_after),
+        )
+        for side, (people, given, named, blocks) in enumerate(sides):
+            for i, who in enumerate(people):
+                if given[i] is not None and named[i] is not None:
+                    found.setdefault((side, blocks[i] if blocks else 0), set()).add(who)
+        return set(map(frozenset, found.values()))
 
 
 def put_together(n: int) -> Text:

@@ -1,18 +1,19 @@
 """Figures of a question for each group of people, where groups were declared before the first form opened (rule R4).
 
 Every group shown holds at least k people, and whoever subtracts groups from everyone, from the linked people, or from
-one another is left with nobody or with at least k: the auditor looks before anything is shown.
+one another is left with nobody or with at least k: the auditor looks before anything is shown. The sizes of groups
+are figures too, of the question that asks for the groups: what they add to its own figures isolates nobody either.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis import disclosure
 from analysis.auditing import isolates
-from analysis.blocks import Group, Groups
+from analysis.blocks import Group, Groups, as_shown, shown_by
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.distributions import categories, counts, options
 from analysis.records import plain_json
@@ -35,6 +36,24 @@ class Person(NamedTuple):
 
 
 Wave = list[Person]
+
+
+class Told:
+    """Of which people it is told how many belong to each group: by the figures of the question that asks for it, and
+    by the sizes of the groups of other questions. k: the smallest group of the question that asks for it.
+    """
+
+    def __init__(self, k: int) -> None:
+        self._k = k
+        self._crowds: set[frozenset[Hashable]] = set()
+
+    def add(self, crowds: Iterable[frozenset[Hashable]]) -> None:
+        self._crowds |= set(crowds)
+
+    def isolates(self, crowds: Iterable[frozenset[Hashable]]) -> bool:
+        """Whether a few would be left if these crowds were told of too."""
+        every = self._crowds | set(crowds)
+        return isolates(every, Counter(frozenset().union(*every)), self._k)
 
 
 def hidden_groups(waves: Sequence[Wave], groups: Sequence[Group], k: int) -> set[Group]:
@@ -61,10 +80,13 @@ def _tells(wave: Wave, shown: Sequence[Group], k: int) -> bool:
     return isolates([*everyone, *linked, *([atom for atom in sizes if atom[0] == group] for group in shown)], sizes, k)
 
 
-def breakdown(part: Part, answers: Answers, groups: Groups, record: Mapping[str, Any], k: int) -> dict[str, Any] | None:
+def breakdown(
+    part: Part, answers: Answers, groups: Groups, record: Mapping[str, Any], k: int, told: Told | None = None
+) -> dict[str, Any] | None:
     """A record's figures for each group, of exactly the people whom the record describes; None where it shows nothing.
 
-    No test and no verdict word: change and interval alone, and for sensitive questions no interval.
+    told: what is told of the groups already; what is shown here is added. No test and no verdict word: change and
+    interval alone, and for sensitive questions no interval.
     """
     if record["base"] is None or part.key == groups.by.key:
         return None
@@ -73,10 +95,12 @@ def breakdown(part: Part, answers: Answers, groups: Groups, record: Mapping[str,
     named = {option.value: option.label for option in options(groups.by)}
     hidden = hidden_groups(list(waves.values()), list(named), k)
     found: dict[str, Any] = {"by": groups.by.key, "prompt": groups.by.prompt, "k": k, "change_from": None}
-    if len(hidden) == len(named) or (part.sensitive and _gives_away(part, waves, hidden)):
+    told, whose = told or Told(k), groups.whose(as_shown(answers, shown_by(record)))
+    if len(hidden) == len(named) or (part.sensitive and _gives_away(part, waves, hidden)) or told.isolates(whose):
         why = Text("breakdown_withheld", {"k": k})
         found |= {"groups": [], "hidden": list(named.values())}
         return found | {"withheld": CATALOGUE.say(why), "withheld_text": why.to_json()}
+    told.add(whose)
     paired = record["change_from"] == "pairs" and all(person.linked for wave in waves.values() for person in wave)
     if part.compared and len(waves) == 2:
         found["change_from"] = "pairs" if paired else "unlinked"

@@ -158,14 +158,14 @@ def rewrite(engine: Engine, tables: tuple[str, ...]) -> bool:
     return _rewrite_sqlite(engine) if engine.dialect.name == "sqlite" else _rewrite_tables(engine, tables)
 
 
-def drop_old_pages(engine: Engine, table: str) -> bool:
-    """Let the files of the main database forget what a changed row of a small table said before.
+def drop_old_pages(engine: Engine, *tables: str) -> bool:
+    """Let the files of the main database forget what changed rows of these tables said before.
 
     SQLite overwrites what it frees (secure_delete), so that emptying the log is enough. False: somebody was in the way.
     """
     if engine.dialect.name == "sqlite":
         return _rewrite_sqlite(engine, vacuum=False)
-    return _rewrite_tables(engine, (table,))
+    return _rewrite_tables(engine, tables)
 
 
 def _rewrite_sqlite(engine: Engine, *, vacuum: bool = True) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Database
 
 from analysis.blocks import Groups, Shown, as_shown, put_together, shown_by
+from analysis.disclosure import smallest_group
 from analysis.samples import Answers, stacked
 from analysis.texts import CATALOGUE
 from forms.measures import Part
@@ -44,13 +45,15 @@ def compute(database: Database, period: PeriodRelease) -> Record:
     sessions = [session for session in periods.sessions_in(database, period) if session.released]
     k = max([session.k for session in sessions], default=database.get_one(Community, period.community_id).k)
     lines = _Lines(database, period, sessions, k)
-    asked = [(line, found) for line, found in lines.blocks() if len(found) > 1 or found[0].rest]
+    blocks = list(lines.blocks())
+    asked = [(line, found) for line, found in blocks if len(found) > 1 or found[0].rest]
     # everyone in the blocks: the matched alone would be another base than that of the sessions
     measured = [(replace(found[-1].asked.part, show_start=True), _together(found)) for _, found in asked]
     questions = releasing.records(measured, k)
+    told = _told(blocks, k)
     for question, (line, found) in zip(questions, asked, strict=True):
         question |= {"item": lines.items[line], "sessions": [id_ for block in found for id_ in block.sessions]}
-        question |= _by_groups(found, k)
+        question |= _by_groups(found, k, told)
     rests = [
         {"line": line, "sessions": list(block.sessions), "shown": asdict(block.rest)}
         for line, found in asked
@@ -66,14 +69,27 @@ def _together(blocks: Sequence[Block]) -> Answers:
     return stacked(block.asked.answers for block in blocks)
 
 
-def _by_groups(blocks: Sequence[Block], k: int) -> Record:
+def _told(lines: Sequence[tuple[str, list[Block]]], k: int) -> releasing.Told:
+    """What is told of groups before: by the questions that ask for them, and by groups that are shown elsewhere."""
+    crowds, sensitive = set(), False
+    for block in (block for _, found in lines for block in found):
+        groups = block.asked.groups
+        if groups is not None and (block.broken_down or block.asked.part.key == groups.by.key):
+            crowds |= groups.whose(block.asked.answers)
+            sensitive |= groups.by.sensitive
+    told = releasing.Told(smallest_group(k, sensitive))
+    told.add(crowds)
+    return told
+
+
+def _by_groups(blocks: Sequence[Block], k: int, told: releasing.Told) -> Record:
     """The figures by group of those blocks of which no groups are shown elsewhere, and which sessions they are."""
     chosen = [block for block in blocks if block.asked.groups is not None and not block.broken_down]
     if not chosen or chosen[-1].asked.groups is None:
         return {"breakdowns": [], "broken_down": []}
     by = chosen[-1].asked.groups.by
     groups = _groups([block.asked for block in chosen], by)
-    made = releasing.by_group(replace(chosen[-1].asked.part, show_start=True), _together(chosen), groups, k)
+    made = releasing.by_group(replace(chosen[-1].asked.part, show_start=True), _together(chosen), groups, k, told)
     shown = made is not None and bool(made["groups"])
     return {
         "breakdowns": [made] if made else [],
@@ -85,13 +101,15 @@ def _groups(asked: Sequence[releasing.Asked], by: Part) -> Groups:
     """The groups of several in one row; unknown for those who were asked for groups of another kind, or for none."""
     named: dict[str, list[Any]] = {"before": [], "after": []}
     blocks: dict[str, list[int]] = {"before": [], "after": []}
+    people: dict[str, list[Any]] = {"before": [], "after": []}
     for place, one in enumerate(asked):
         alike = one.groups is not None and _alike(one.groups.by, by)
         for side in ("before", "after"):
             n = len(getattr(one.answers, side))
             named[side] += getattr(one.groups, side) if alike else [None] * n
             blocks[side] += [place] * n
-    return Groups(by, tuple(named["before"]), tuple(named["after"]), tuple(blocks["before"]), tuple(blocks["after"]))
+            people[side] += getattr(one.groups, f"people_{side}") if one.groups is not None else [None] * n
+    return Groups(by, *(tuple(waves[side]) for waves in (named, blocks, people) for side in ("before", "after")))
 
 
 def _alike(one: Part, other: Part) -> bool:

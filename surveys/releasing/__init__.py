@@ -4,7 +4,7 @@ A release is computed once, stored, and never computed again; everything that sh
 several sessions together (joints, periods) say which answers; the figures are made here all the same.
 """
 
-from surveys.releasing.figuring import Asked, answers_of, by_group, records
+from surveys.releasing.figuring import Asked, Told, answers_of, by_group, records
 from surveys.releasing.follow_ups import compute_follow_up, release_follow_up
 from surveys.releasing.sessions import Computed, compute, release
 from surveys.releasing.starts import compute_start, release_start, starts_with
@@ -12,6 +12,7 @@ from surveys.releasing.starts import compute_start, release_start, starts_with
 __all__ = [
     "Asked",
     "Computed",
+    "Told",
     "answers_of",
     "by_group",
     "compute",

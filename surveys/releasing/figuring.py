@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Database
 
-from analysis.blocks import Groups
-from analysis.breakdowns import breakdown
+from analysis.blocks import Groups, as_shown, shown_by
+from analysis.breakdowns import Told, breakdown
+from analysis.disclosure import smallest_group
 from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Part
@@ -33,18 +34,40 @@ def figures_of(
     k: int,
     seed: str,
     whole: Collection[str] = (),
+    first: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """The figures of these parts, and of each for the groups of the question that breaks the others down, if any.
 
-    whole: the keys of parts that are not broken down.
+    whole: the keys of parts that are not broken down. first: of those that are broken down before any others.
+    Nothing is broken down while the question that asks for the groups has no figures: its own come later then, of
+    people nobody knows yet.
     """
+<<<<<<< HEAD
     found = [record | {"breakdowns": []} for record in records(asked, k, seed)]
     for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, asked), strict=True):
+=======
+    found = [record | {"breakdowns": []} for record in records(asked, k)]
+    grouped = list(zip(found, _grouped(questionnaire, rows, asked), strict=True))
+    by = next((one for one in grouped if one[1][2] is not None and one[1][0].key == one[1][2].by.key), None)
+    if by is None:
+        return found
+    told = _told_by(*by, k)
+    for record, (part, answers, groups) in sorted(grouped, key=lambda one: one[1][0].key not in first):
+>>>>>>> audit
         if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
             continue
-        made = breakdown(part, answers, groups, record, k) if groups else None
+        made = breakdown(part, answers, groups, record, k, told) if groups else None
         record["breakdowns"] = [made] if made else []
     return found
+
+
+def _told_by(record: dict[str, Any], asked: tuple[Part, Answers, Groups | None], k: int) -> Told:
+    """What the question that asks for the groups tells of them by its own figures."""
+    part, answers, groups = asked
+    told = Told(smallest_group(k, part.sensitive))
+    if groups is not None and record["base"] is not None:
+        told.add(groups.whose(as_shown(answers, shown_by(record))))
+    return told
 
 
 @dataclass(frozen=True)
@@ -61,28 +84,44 @@ def answers_of(database: Database, session: Session) -> dict[str, Asked]:
     questionnaire, rows = load(session.version.definition), rows_of(database, session)
     return {
         part.key: Asked(part, answers, groups)
-        for part, answers, groups in _grouped(questionnaire, rows, measured(questionnaire, rows))
+        for part, answers, groups in _grouped(questionnaire, rows, measured(questionnaire, rows), session.id)
     }
 
 
-def by_group(part: Part, answers: Answers, groups: Groups, k: int) -> dict[str, Any] | None:
+def by_group(part: Part, answers: Answers, groups: Groups, k: int, told: Told) -> dict[str, Any] | None:
     """The figures of a part for each group of people, of exactly these answers; None where nothing can be shown."""
     (record,) = records([(part, answers)], k)
-    return breakdown(part, answers, groups, record, k)
+    return breakdown(part, answers, groups, record, k, told)
 
 
 def _grouped(
-    questionnaire: Questionnaire, rows: dict[str, list[Row]], asked: Sequence[tuple[Part, Answers]]
+    questionnaire: Questionnaire,
+    rows: dict[str, list[Row]],
+    asked: Sequence[tuple[Part, Answers]],
+    session: str = "",
 ) -> list[tuple[Part, Answers, Groups | None]]:
-    """The parts with the groups of their answers; None where no question breaks the others down."""
+    """The parts with the groups of their answers; None where no question breaks the others down.
+
+    session: which one these people came to, where there are several.
+    """
     by = next((question for question in questionnaire.questions() if question.breakdown), None)
     if by is None:
         return [(part, answers, None) for part, answers in asked]
     groups = _groups(by, rows)
+    people = {
+        kind: tuple((session, kind, i) if person is None else person for i, (_, person) in enumerate(given))
+        for kind, given in rows.items()
+    }
     found: list[tuple[Part, Answers, Groups | None]] = []
     for part, answers in asked:
         before, after = waves_of(part, rows)
-        here = Groups(by.parts[0], groups.get(before, ()), groups.get(after, ()))
+        here = Groups(
+            by.parts[0],
+            groups.get(before, ()),
+            groups.get(after, ()),
+            people_before=people.get(before, ()),
+            people_after=people.get(after, ()),
+        )
         found.append((part, answers, here))
     return found
 

@@ -29,7 +29,8 @@ def starts_with(questionnaire: Questionnaire) -> list[Part]:
 def compute_start(database: Database, session: Session) -> Computed:
     """The figures of a sealed before form while the session goes on: each question's before, of everyone.
 
-    Compared questions wait for the end unless marked; the end shows the same before of everyone (rule of base).
+    Compared questions wait for the end unless marked; the end shows the same before of everyone (rule of base). Groups
+    that people name again later wait too: who named none yet may do so then.
     """
     questionnaire = load(session.version.definition)
     rows = {kind: found for kind, found in rows_of(database, session).items() if kind == "before"}
@@ -40,6 +41,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         if part.key in chosen
     ]
     compared = {part.key for part in starts_with(questionnaire) if part.waves != ("before",)}
+    by_then = any(question.breakdown and question.waves != ("before",) for question in questionnaire.questions())
     texts = {of: found for of, found in texts_of(session, questionnaire, rows).items() if of[1] in chosen}
     decided = [part.key for part in starts_with(questionnaire) if part.measure is Measure.TEXT]
     responses = [{"kind": "before", "responses": len(found)} for found in rows.values()]
@@ -47,7 +49,7 @@ def compute_start(database: Database, session: Session) -> Computed:
         "schema": 1,
         "k": session.k,
         "waves": responses,
-        "questions": figures_of(questionnaire, rows, asked, session.k, session.id, compared),
+        "questions": figures_of(questionnaire, rows, asked, session.k, session.id, chosen if by_then else compared),
         "texts": decided,
     }
     return Computed(figures, texts)

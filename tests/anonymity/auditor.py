@@ -1,15 +1,19 @@
 """The disclosure auditor: does anything about fewer than k people follow from all that one reader has ever seen?
 
 A published figure describes a group of answers. Two passes look for small groups: what follows from adding and
-subtracting totals, exactly; and what follows because no count is below zero, so that only one value is possible.
+subtracting totals; and what follows because no count is below zero, so that only one value is possible.
 Answers are (person, ...) tuples, so that somebody who comes back five times is one person and not five.
+
+Both passes are linear algebra done with a secret number for each indivisible group of answers, drawn so that every
+figure shown sums to zero: what follows from the figures then sums to zero too, and nothing else does (but for a
+chance of one in 2^127). So groups of groups can be searched by looking numbers up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -17,8 +21,8 @@ from scipy.optimize import linprog
 
 Answer = tuple[object, ...]  # its first member says whose it is
 Group = frozenset[Answer]
-MOST_ATOMS = 3  # how many indivisible groups are put together when looking for a small one
-LARGEST_SEARCH = 60  # atoms; above it only single ones and pairs are tried
+Secrets = tuple[int, ...]  # of a group of answers: one for each system of figures that it must follow from
+PRIME = 2**127 - 1  # the secrets are numbers below it; up to three indivisible groups are put together
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ def derivable(groups: Iterable[Group], k: int) -> list[Group]:
     """Every group of 1 to k-1 people whose total is a sum or difference of the totals of `groups`."""
     told = sorted({group for group in groups if group}, key=lambda group: sorted(map(repr, group)))
     pieces = atoms(told)
-    basis = _reduced([[Fraction(piece <= group) for piece in pieces] for group in told])
-    return [union for chosen, union in _small(pieces, k) if _follows(basis, chosen, len(pieces))]
+    hidden = _secrets([[int(piece <= group) for piece in pieces] for group in told], len(pieces))
+    return [union for _, union in _small(pieces, [(one,) for one in hidden], k)]
 
 
 def only_possible(shown: Sequence[Shown], k: int) -> list[Group]:
@@ -62,11 +66,9 @@ def only_possible(shown: Sequence[Shown], k: int) -> list[Group]:
     if not told:
         return []
     pieces = atoms(one.group for one in told)
-    return [
-        union
-        for chosen, union in _small(pieces, k, most=2)
-        if not any(_alone(one, union) for one in told) and _only_one_way(told, pieces, chosen)
-    ]
+    categories = range(max(len(one.counts or ()) for one in told))
+    hidden = list(zip(*(_secrets_of_counts(told, pieces, category) for category in categories), strict=True))
+    return [union for _, union in _small(pieces, hidden, k) if not any(_alone(one, union) for one in told)]
 
 
 def findings(shown: Sequence[Shown], k: int) -> list[Group]:
@@ -74,43 +76,42 @@ def findings(shown: Sequence[Shown], k: int) -> list[Group]:
     return [*derivable((one.group for one in shown), k), *only_possible(shown, k)]
 
 
-def _small(pieces: Sequence[Group], k: int, most: int = MOST_ATOMS) -> list[tuple[tuple[int, ...], Group]]:
-    most = min(most, 2) if len(pieces) > LARGEST_SEARCH else most
-    found = []
+def _small(pieces: Sequence[Group], hidden: Sequence[Secrets], k: int) -> Iterator[tuple[tuple[int, ...], Group]]:
+    """Every union of up to three pieces that is of fewer than k people and whose secrets sum to zero."""
     light = [i for i, piece in enumerate(pieces) if len(people(piece)) < k]
-    for size in range(1, most + 1):
+    with_sum: dict[Secrets, list[int]] = {}
+    for i in light:
+        with_sum.setdefault(tuple(-one % PRIME for one in hidden[i]), []).append(i)
+    for size in range(3):
         for chosen in combinations(light, size):
-            union = frozenset().union(*(pieces[i] for i in chosen))
-            if len(people(union)) < k:
-                found.append((chosen, union))
-    return found
+            total = tuple(sum(ones) % PRIME for ones in zip(*(hidden[i] for i in chosen), strict=True))
+            for last in with_sum.get(total or (0,) * len(hidden[light[0]]), ()) if light else ():
+                union = pieces[last].union(*(pieces[i] for i in chosen))
+                if (not chosen or last > chosen[-1]) and len(people(union)) < k:
+                    yield (*chosen, last), union
 
 
-def _reduced(rows: list[list[Fraction]]) -> list[tuple[int, list[Fraction]]]:
-    """Rows of a matrix in reduced form, each with the column that it begins in."""
-    basis: list[tuple[int, list[Fraction]]] = []
+def _secrets(rows: Sequence[Sequence[int]], width: int) -> list[int]:
+    """A number for each column, drawn by lot among all those with which every row sums to zero."""
+    chance = random.Random(width)
+    basis: dict[int, list[int]] = {}  # by the column that only this row has
     for row in rows:
-        row = _remainder(basis, row)
-        start = next((i for i, value in enumerate(row) if value), None)
+        left = [value % PRIME for value in row]
+        for at, known in basis.items():
+            left = _less(left, known, left[at])
+        start = next((i for i, value in enumerate(left) if value), None)
         if start is None:
             continue
-        row = [value / row[start] for value in row]
-        basis = [(at, _less(old, row, old[start])) for at, old in basis] + [(start, row)]
-    return basis
+        inverse = pow(left[start], -1, PRIME)
+        left = [value * inverse % PRIME for value in left]
+        basis = {at: _less(known, left, known[start]) for at, known in basis.items()} | {start: left}
+    found = [0 if i in basis else chance.randrange(1, PRIME) for i in range(width)]
+    sums = {at: sum(a * b for a, b in zip(row, found, strict=True)) for at, row in basis.items()}
+    return [-sums[i] % PRIME if i in sums else value for i, value in enumerate(found)]
 
 
-def _less(row: list[Fraction], other: list[Fraction], factor: Fraction) -> list[Fraction]:
-    return [a - factor * b for a, b in zip(row, other, strict=True)] if factor else row
-
-
-def _remainder(basis: list[tuple[int, list[Fraction]]], row: list[Fraction]) -> list[Fraction]:
-    for start, known in basis:
-        row = _less(row, known, row[start])
-    return row
-
-
-def _follows(basis: list[tuple[int, list[Fraction]]], chosen: tuple[int, ...], width: int) -> bool:
-    return not any(_remainder(basis, [Fraction(i in chosen) for i in range(width)]))
+def _less(row: list[int], other: list[int], factor: int) -> list[int]:
+    return [(a - factor * b) % PRIME for a, b in zip(row, other, strict=True)] if factor else row
 
 
 def _alone(one: Shown, union: Group) -> bool:
@@ -121,22 +122,38 @@ def _alone(one: Shown, union: Group) -> bool:
     return all(max(0, some - (n - count)) == min(some, count) for count in one.counts)
 
 
-def _only_one_way(told: Sequence[Shown], pieces: Sequence[Group], chosen: tuple[int, ...]) -> bool:
-    """Whether the counts leave the people of the chosen pieces one way to have answered (category by category)."""
-    categories = max(len(one.counts or ()) for one in told)
-    wanted = np.zeros(len(pieces))
-    wanted[list(chosen)] = 1.0
-    for category in range(categories):
-        rows = [one for one in told if one.counts is not None and category < len(one.counts)]
-        matrix = np.array([[float(piece <= one.group) for piece in pieces] for one in rows])
-        totals = np.array([float(one.counts[category]) for one in rows if one.counts is not None])
-        bounds = [(0.0, float(len(piece))) for piece in pieces]
-        ends = [linprog(sign * wanted, A_eq=matrix, b_eq=totals, bounds=bounds) for sign in (1.0, -1.0)]
-        if any(end.status != 0 for end in ends):
-            raise AssertionError(f"the counts contradict each other: {[end.message for end in ends]}")
-        if -ends[1].fun - ends[0].fun > 1e-6:
-            return False
-    return True
+def _secrets_of_counts(told: Sequence[Shown], pieces: Sequence[Group], category: int) -> list[int]:
+    """The secrets for one category, once it is known which pieces hold nobody of it, or nobody else."""
+    rows = [one for one in told if one.counts is not None and category < len(one.counts)]
+    groups = [[int(piece <= one.group) for piece in pieces] for one in rows]
+    fixed = _fixed(np.array(groups), [(one.counts or ())[category] for one in rows], [len(piece) for piece in pieces])
+    alone = [[int(i == at) for i in range(len(pieces))] for at in fixed]
+    return _secrets([*groups, *alone], len(pieces))
+
+
+def _fixed(groups: np.ndarray, totals: Sequence[int], sizes: Sequence[int]) -> list[int]:
+    """The pieces whose count can only be 0, or only everybody in them. AssertionError where no counts are possible.
+
+    One linear program finds a point that is off as many of these bounds as can be: variables are the counts x times a
+    scale s >= 1, and the room (at most 1) that each x keeps to 0 and to its size times s.
+    """
+    n, one = len(sizes), np.eye(len(sizes))
+    none, size = np.zeros((n, n)), np.array(sizes, dtype=float)
+    equal = np.hstack([groups, np.zeros((len(groups), 2 * n)), -np.array(totals, dtype=float)[:, None]])
+    above = np.hstack([-one, one, none, np.zeros((n, 1))])
+    below = np.hstack([one, none, one, -size[:, None]])
+    done = linprog(
+        np.concatenate([np.zeros(n), -np.ones(2 * n), [0.0]]),
+        A_ub=np.vstack([above, below]),
+        b_ub=np.zeros(2 * n),
+        A_eq=equal,
+        b_eq=np.zeros(len(groups)),
+        bounds=[(0.0, None)] * n + [(0.0, 1.0)] * (2 * n) + [(1.0, None)],
+    )
+    if done.status != 0:
+        raise AssertionError(f"the counts contradict each other: {done.message}")
+    room = done.x[n : 3 * n].reshape(2, n)
+    return [i for i in range(n) if min(room[:, i]) < 0.5]
 
 
 def by_question(shown: Mapping[str, Sequence[Shown]], k_of: Mapping[str, int]) -> dict[str, list[Group]]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask
 
-from forms.measures import Measure, Part
+from forms.measures import Part
 from forms.questionnaire import Questionnaire, load
-from tests.anonymity.auditor import Answer, Group, Shown
 from tests.support import factories as make
 
 BOTH = ["before", "after"]
@@ -34,7 +33,15 @@ ASKED: dict[str, Any] = make.definition(
         "settings": FIVE,
     },
     {"key": "knows", "type": "yes_no", "prompt": "Do you know whom to call?", "waves": BOTH, "item": "whom"},
-    {"key": "pick", "item": "pick", "type": "single_choice", "prompt": "Which?", "waves": BOTH, "settings": OPTIONS},
+    {
+        "key": "pick",
+        "item": "pick",
+        "type": "single_choice",
+        "prompt": "Which?",
+        "waves": BOTH,
+        "settings": OPTIONS,
+        "breakdown": True,
+    },
     {
         "key": "many",
         "item": "many",
@@ -63,7 +70,30 @@ ASKED: dict[str, Any] = make.definition(
     {"key": "hopes", "type": "short_text", "prompt": "Hopes?", "waves": ["before"], "audience": "room"},
     {"key": "plans", "type": "long_text", "prompt": "Plans?", "waves": ["after"], "audience": "facilitator"},
 )
-QUESTIONNAIRE: Questionnaire = load(ASKED)
+AGAIN = {"conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
+
+
+def asked_again(*shown_at_the_start: str, groups_before_alone: bool = False) -> dict[str, Any]:
+    """The same questions and one asked before alone; some once more weeks later, some to be shown at the start."""
+    early = {
+        "key": "early",
+        "item": "early",
+        "type": "scale",
+        "prompt": "Early?",
+        "waves": ["before"],
+        "settings": FIVE,
+    }
+    questions = [
+        question
+        | ({"waves": [*question["waves"], "follow_up"]} if question["key"] in AGAIN else {})
+        | ({"show_start": True} if question["key"] in shown_at_the_start else {})
+        | ({"waves": ["before"]} if groups_before_alone and question.get("breakdown") else {})
+        for question in ASKED["pages"][0]["questions"]
+    ]
+    return make.definition(*questions, early | {"settings": FIVE})
+
+
+QUESTIONNAIRE: Questionnaire = load(asked_again())
 PARTS: dict[str, Part] = {part.key: part for part in QUESTIONNAIRE.parts()}
 
 
@@ -82,9 +112,17 @@ class Held:
 
     title: str
     people: Sequence[Person]
+    definition: dict[str, Any] | None = None
     session_id: str = ""
     code: str = ""
     released: dict[str, Any] = field(default_factory=dict)
+    started: dict[str, Any] = field(default_factory=dict)
+    followed: dict[str, Any] = field(default_factory=dict)
+
+    def asked(self, wave: str) -> set[str]:
+        """The keys of what the form of that wave asks."""
+        questions = (self.definition or ASKED)["pages"][0]["questions"]
+        return {question["key"] for question in questions if wave in question["waves"]}
 
     def came(self, wave: str) -> list[Person]:
         return [person for person in self.people if wave in person.answers]
@@ -96,6 +134,28 @@ PATTERNS: dict[tuple[int, str], tuple[int, int, int]] = {
     (12, "A"): (12, 0, 0), (12, "B"): (9, 2, 1), (12, "C"): (4, 5, 3),
     (30, "A"): (19, 5, 6), (30, "B"): (26, 1, 3), (30, "C"): (4, 24, 2),
 }  # fmt: skip
+
+
+def small(first: int, both: int, before: int = 0, after: int = 0, seed: int = 0) -> list[Person]:
+    """A few people, numbered from `first` on: how many came to both forms and linked them, or to one alone."""
+    chance = random.Random(f"{first}{both}{seed}")
+    kinds = [("before", "after")] * both + [("before",)] * before + [("after",)] * after
+    return [
+        Person(name, {wave: _said(wave, name, seed, chance, 0.0) for wave in waves}, len(waves) == 2)
+        for name, waves in zip((f"person{first + number:02d}" for number in range(len(kinds))), kinds, strict=True)
+    ]
+
+
+def again(people: Sequence[Person], number: int) -> list[Person]:
+    """The same people, of whom the first `number` answer the follow-up too."""
+    chance = random.Random(number)
+
+    def later(person: Person) -> Person:
+        given = _said("after", person.name, number, chance, 0.0)
+        answers = {key: value for key, value in given.items() if key in AGAIN}
+        return replace(person, answers=person.answers | {"follow_up": answers})
+
+    return [*map(later, people[:number]), *people[number:]]
 
 
 def cohort(size: int, letter: str, seed: int = 0, missing: float = 0.0) -> list[Person]:
@@ -119,6 +179,7 @@ def _said(wave: str, name: str, seed: int, chance: random.Random, missing: float
         "pick": chance.choice("abc"),
         "many": sorted(chance.sample("abc", 2)),
         "cases": chance.randint(0, 9),
+        "early": chance.randint(1, 5),
     }
     if wave == "before":
         given["hopes"] = f"quokka{name}{seed}"
@@ -134,82 +195,19 @@ def _said(wave: str, name: str, seed: int, chance: random.Random, missing: float
 def send(app: Flask, held: Held, wave: str, person: Person) -> None:
     """One person answers one wave."""
     phone = f"{person.name}-{held.session_id}-" if person.linked else None
-    answer = app.test_client().post(f"/s/{held.code}", json=make.submission(person.answers[wave], phone))
+    given = {key: value for key, value in person.answers[wave].items() if key in held.asked(wave)}
+    answer = app.test_client().post(f"/s/{held.code}", json=make.submission(given, phone))
     assert answer.status_code == 201, answer.get_json()
 
 
-def planned(app: Flask, community: str, people: Sequence[Person], title: str, day: int = 1, **plan: Any) -> Held:
+def planned(
+    app: Flask,
+    community: str,
+    people: Sequence[Person],
+    title: str,
+    date: datetime.date,
+    asked: dict[str, Any] | None = None,
+) -> Held:
     """A session that is planned, with its first wave open."""
-    date = datetime.date(2026, 10, day)
-    made = make.session(app, community, ASKED, opened="before", title=title, date=date, **plan)
-    return Held(title, people, *made)
-
-
-def value(key: str, answers: dict[str, Any] | None, then: bool = False) -> Any:
-    """The part's value of one person's raw answers of a wave; None where they did not answer it."""
-    if answers is None or key not in answers:
-        return None
-    question = QUESTIONNAIRE.question(key)
-    stored = question.kind.read(question, answers[key])
-    return (question.kind.then_values if then else question.kind.values)(question, stored)[key]
-
-
-def side_of(held: Held, part: Part, side: str) -> dict[str, Any]:
-    """Name → value of everyone who answered the part on that side (of a remembered part, both are of the after)."""
-    wave = "after" if part.remembered else side
-    then = part.remembered and side == "before"
-    found = {person.name: value(part.key, person.answers.get(wave), then) for person in held.people}
-    return {name: given for name, given in found.items() if given is not None}
-
-
-def base_of(held: Held, part: Part, side: str, who: str | None, among: Any = None) -> dict[str, Any]:
-    """Name → value of those whom a figure of that side describes."""
-    answered = side_of(held, part, side)
-    if among:  # a breakdown: those alone who gave this answer to another question
-        chose = side_of(held, PARTS[among["question"]], side)
-        answered = {name: given for name, given in answered.items() if chose.get(name) == among["answer"]}
-    if who != "matched":
-        return answered
-    linked = {person.name for person in held.people if person.linked}
-    other = side_of(held, part, "after" if side == "before" else "before")
-    return {name: given for name, given in answered.items() if name in linked and name in other}
-
-
-def counts_of(part: Part, values: Sequence[Any]) -> tuple[int, ...]:
-    """How many of these chose each answer; empty for numbers."""
-    keys = [False, True] if part.measure is Measure.BINARY else [option.value for option in part.options]
-    if part.measure is Measure.MULTIPLE:
-        return tuple(sum(key in given for given in values) for key in keys)
-    return tuple(values.count(key) for key in keys) if part.measure is not Measure.NUMERIC else ()
-
-
-def answers_of(held: Held, side: str, names: Sequence[str] | dict[str, Any]) -> Group:
-    """The answers that a figure covers, as the auditor takes them."""
-    found: set[Answer] = {(name, held.title, side) for name in names}
-    return frozenset(found)
-
-
-def shown(held: Held, record: dict[str, Any]) -> list[Shown]:
-    """Every figure of one question of a release, with whom it describes; what it says of them must be the truth."""
-    part, found = PARTS[record["key"]], []
-    for side in ("before", "after"):
-        if all(record[f"{name}_{side}"] is None for name in ("counts", "mean", "quantiles", "level_interval")):
-            continue
-        base = base_of(held, part, side, record["base"], record.get("among"))
-        assert record[f"n_{side}"] == len(base), (part.key, side)
-        counts = record[f"counts_{side}"]
-        if counts is not None and part.measure is not Measure.NUMERIC:
-            assert tuple(counts) == counts_of(part, list(base.values())), (part.key, side)
-        if record[f"mean_{side}"] is not None:
-            assert abs(record[f"mean_{side}"] - sum(base.values()) / len(base)) < 1e-9, (part.key, side)
-        several = part.measure is Measure.MULTIPLE  # options of several do not part the people: no totals to solve
-        told = None if several or counts is None else tuple(counts)
-        found.append(Shown(f"{held.title} {part.key} {side}", answers_of(held, side, base), told))
-    about_pairs = record["change_from"] == "pairs" or record["n_pairs"] is not None
-    change = ("up", "same", "down", "mean_change", "interval", "p", "option_changes")
-    if about_pairs and any(record[name] is not None for name in change):
-        for side in ("before", "after"):
-            linked = base_of(held, part, side, None if part.remembered else "matched")
-            assert record["n_pairs"] in (None, len(linked)), part.key
-            found.append(Shown(f"{held.title} {part.key} pairs {side}", answers_of(held, side, linked)))
-    return found
+    made = make.session(app, community, asked or ASKED, opened="before", title=title, date=date)
+    return Held(title, people, asked, *made)

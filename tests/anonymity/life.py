@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
 
-from surveys import evidence
+from surveys import evidence, joints, periods
 from surveys.database import db, may_write
-from surveys.models.evidence import Release
+from surveys.models.evidence import FollowUp, Release, StartRelease
 from surveys.models.people import Community
 from surveys.operations.clerk import work_figures, work_until_idle
 from tests.anonymity import cohorts, reading
 from tests.anonymity.auditor import Shown
 from tests.anonymity.cohorts import Held, Person
+from tests.anonymity.harvest import Harvest
 from tests.support import factories as make
 
 
@@ -29,20 +32,29 @@ class Life:
     readers: list[reading.Reader]
     communities: list[str]
     held: list[Held] = field(default_factory=list)
+    periods: list[str] = field(default_factory=list)
 
     @property
     def places(self) -> reading.Places:
         with self.app.app_context():
             asked = list(db.session.scalars(text("SELECT id FROM questionnaires ORDER BY id")))
         sessions, codes = [one.session_id for one in self.held], [one.code for one in self.held]
-        return reading.Places(self.communities, sessions, asked, codes)
+        return reading.Places(self.communities, sessions, asked, codes, self.periods)
 
     def read(self, *, crawl: bool = True) -> reading.Bodies:
         return reading.everything(self.readers, self.places, crawl=crawl)
 
-    def open(self, people: list[Person], title: str, day: int = 1, community: int = 0) -> Held:
-        """A session with its before form open; nobody has answered yet."""
-        held = cohorts.planned(self.app, self.communities[community], people, title, day)
+    def open(
+        self,
+        people: Sequence[Person],
+        title: str,
+        day: int | datetime.date = 1,
+        community: int = 0,
+        asked: dict[str, Any] | None = None,
+    ) -> Held:
+        """A session with its before form open; nobody has answered yet. day: of October, or any date."""
+        date = day if isinstance(day, datetime.date) else datetime.date(2026, 10, day)
+        held = cohorts.planned(self.app, self.communities[community], people, title, date, asked)
         self.held.append(held)
         return held
 
@@ -57,10 +69,39 @@ class Life:
         with self.app.app_context():
             held.released = db.session.get_one(Release, held.session_id).figures
 
-    def hold(self, people: list[Person], title: str, day: int = 1, community: int = 0, *, drawn: bool = False) -> Held:
+    def show_start(self, held: Held) -> None:
+        """The before form is answered: it is closed, sealed and shown."""
+        make.act(self.app, held.session_id, "show_start")
+        work_figures(self.app)
+        with self.app.app_context():
+            held.started = db.session.get_one(StartRelease, held.session_id).figures
+
+    def follow(self, held: Held, people: Sequence[Person]) -> None:
+        """Weeks later: those of these people who came back answer the follow-up."""
+        held.people = people
+        make.act(self.app, held.session_id, "open_wave", "follow_up")
+        self.answer(held, "follow_up")
+        make.act(self.app, held.session_id, "finish")
+        work_figures(self.app)
+        with self.app.app_context():
+            held.followed = db.session.get_one(FollowUp, held.session_id).figures
+
+    def hold(
+        self,
+        people: Sequence[Person],
+        title: str,
+        day: int | datetime.date = 1,
+        community: int = 0,
+        *,
+        drawn: bool = False,
+        asked: dict[str, Any] | None = None,
+        start: bool = False,
+    ) -> Held:
         """A whole session."""
-        held = self.open(people, title, day, community)
+        held = self.open(people, title, day, community, asked)
         self.answer(held, "before")
+        if start:
+            self.show_start(held)
         make.act(self.app, held.session_id, "open_wave", "after")
         self.answer(held, "after")
         self.finish(held, drawn=drawn)
@@ -79,33 +120,27 @@ class Life:
             db.session.commit()
 
     def shown(self) -> dict[str, list[Shown]]:
-        """Every figure of every release and of the sums over sessions, by question."""
-        found: dict[str, list[Shown]] = {}
+        """Every figure that the two readers can ever see, by question: of releases and of whatever is made of them."""
+        found = Harvest()
         for held in self.held:
-            for record in held.released.get("questions", ()):
-                found.setdefault(record["key"], []).extend(cohorts.shown(held, record))
-        for community in self.communities:
-            self._together(community, found)
-        return found
-
-    def _together(self, community: str, found: dict[str, list[Shown]]) -> None:
+            found.release(held)
+        by_id = {held.session_id: held for held in self.held}
         with self.app.app_context():
-            sums = evidence.together(db.session, community)
-            own = [record["id"] for record in evidence.released_sessions(db.session, community)]
-        for entry in sums:
-            key = next(part.key for part in cohorts.PARTS.values() if entry["prompt"] == part.prompt)
-            for side in ("before", "after"):
-                parts = [self._point(held, key, side) for held in self.held if held.session_id in own]
-                union = frozenset().union(*(one.group for one in parts))
-                assert entry[f"people_{side}"] == len(union), (key, side)
-                found[key].append(Shown(f"together {key} {side}", union))
-
-    def _point(self, held: Held, key: str, side: str) -> Shown:
-        """What one session adds to a sum: its own figure, where both sides have counts."""
-        record = next(one for one in held.released["questions"] if one["key"] == key)
-        both = record["counts_before"] is not None and record["counts_after"] is not None
-        base = cohorts.base_of(held, cohorts.PARTS[key], side, record["base"]) if both else {}
-        return Shown(f"{held.title} {key} {side}", cohorts.answers_of(held, side, base))
+            for community in self.communities:
+                for joint in joints.joints_of(db.session, community):
+                    found.joint(joint.figures, [by_id[id_] for id_ in joint.sessions])
+                shortest = sorted(periods.periods_of(db.session, community), key=lambda one: one.ends - one.starts)
+                own = [record["id"] for record in evidence.released_sessions(db.session, community)]
+                own += [id_ for joint in joints.joints_of(db.session, community) for id_ in joint.sessions]
+                for entry in evidence.together(db.session, community):
+                    key = next(part.key for part in cohorts.PARTS.values() if entry["prompt"] == part.prompt)
+                    found.together(entry, key, [id_ for id_ in dict.fromkeys(own) if id_ in by_id])
+                for period in shortest:
+                    if period.figures:
+                        found.period(period.title, period.figures, by_id)
+        for held in self.held:
+            found.follow_up(held)
+        return found.shown
 
 
 def begin(app: Flask) -> Life:

@@ -18,6 +18,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine, inspect, text
 
+from surveys.carriers import Rules, read_link
 from surveys.database import db, reading
 from surveys.operations.clerk import work_figures
 from tests.support import factories as make
@@ -179,8 +180,12 @@ def code_traces(app: Flask) -> list[str]:
     number = "otter-412-k".ljust(22, "x")
     app.test_client().post(f"/s/{code}", json={**make.submission({"conf": 3}), "link": {"phone": number}})
     held = b"".join(file.read_bytes() for file in Path(app.config["SOUNDINGS_DATA"]).rglob("*.db*"))
-    found = []
-    for leak in (number, f"phone|{number}", f"{session_id}|{number}"):
+    link = read_link({"phone": number}, Rules(code, ("phone",), ()))
+    if link is None:
+        raise AssertionError("nothing to look for: this is no link code")
+    spelled, found = link.spelled(), []
+    hashed = (number, f"phone|{number}", f"{session_id}|{number}", spelled, f"v1|full|{spelled}")
+    for leak in hashed:
         digests = [getattr(hashlib, name)(leak.encode()) for name in ("md5", "sha1", "sha256")]
         traces = [leak.encode(), *(d.digest()[:16] for d in digests), *(d.hexdigest()[:32].encode() for d in digests)]
         found += [repr(trace) for trace in traces if trace in held]

@@ -54,11 +54,13 @@ class Places:
     sessions: list[str] = field(default_factory=list)
     questionnaires: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    periods: list[str] = field(default_factory=list)
 
     def values(self, name: str) -> list[str]:
         if name == "kind":
             return ["before", "after"]
         found = {"community_id": self.communities, "session_id": self.sessions, "code": self.codes}
+        found["period_id"] = self.periods
         return {**found, "questionnaire_id": self.questionnaires}.get(name, [])
 
 

@@ -13,7 +13,8 @@ import itertools
 import logging
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
@@ -23,9 +24,8 @@ import pytest
 from flask import Flask, Response, jsonify
 from sqlalchemy import select, text
 
+from analysis.breakdowns import Wave
 from analysis.disclosure import Base, smallest_group
-from analysis.figures import figures
-from analysis.samples import Answers
 from surveys.database import db, may_write, reading
 from surveys.models.evidence import Comment
 from surveys.views.zones import Zoned
@@ -151,19 +151,13 @@ def both_bases(_: Flask, patch: Patch) -> None:
 
 
 def a_complement(_: Flask, patch: Patch) -> None:
-    """Useful? by what people chose: two groups of five are shown, the third of two is not, and the total is."""
+    """What five and five people chose is broken down; the two others follow, since everyone's figures are shown."""
 
-    def broken_down(questions: Any, k: int) -> Any:
-        [(useful, answers)] = [pair for pair in questions if pair[0].key == "useful"]
-        [chose] = [answers.after for part, answers in questions if part.key == "pick"]
-        found = []
-        for key in ("a", "b"):
-            only = tuple(v for v, own in zip(answers.after, chose, strict=True) if own == key)
-            (record,) = figures([(useful, Answers((), only))], k)
-            found.append(record | {"among": {"question": "pick", "answer": key}})
-        return (*figures(questions, k), *found)
+    def too_small_alone(waves: Sequence[Wave], groups: Sequence[Any], k: int) -> set[Any]:
+        sizes = [Counter(person.group for person in wave) for wave in waves]
+        return {group for group in groups if any(wave[group] < k for wave in sizes)}
 
-    patch.setattr("surveys.releasing.figures", broken_down)
+    patch.setattr("analysis.breakdowns.hidden_groups", too_small_alone)
 
 
 def export_in_the_order_of_the_page(_: Flask, patch: Patch) -> None:
@@ -171,7 +165,7 @@ def export_in_the_order_of_the_page(_: Flask, patch: Patch) -> None:
 
 
 def hash_without_a_key(_: Flask, patch: Patch) -> None:
-    patch.setattr("surveys.collecting.token", lambda key, link: hashlib.sha256(link.encode()).hexdigest()[:32])
+    patch.setattr("surveys.link_keys._token", lambda _key, content: hashlib.sha256(content.encode()).hexdigest()[:32])
 
 
 def half_of_the_key_in_the_backup(app: Flask, patch: Patch) -> None:
