@@ -42,18 +42,13 @@ def figures_of(
     Nothing is broken down while the question that asks for the groups has no figures: its own come later then, of
     people nobody knows yet.
     """
-<<<<<<< HEAD
     found = [record | {"breakdowns": []} for record in records(asked, k, seed)]
-    for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, asked), strict=True):
-=======
-    found = [record | {"breakdowns": []} for record in records(asked, k)]
     grouped = list(zip(found, _grouped(questionnaire, rows, asked), strict=True))
     by = next((one for one in grouped if one[1][2] is not None and one[1][0].key == one[1][2].by.key), None)
     if by is None:
         return found
     told = _told_by(*by, k)
     for record, (part, answers, groups) in sorted(grouped, key=lambda one: one[1][0].key not in first):
->>>>>>> audit
         if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
             continue
         made = breakdown(part, answers, groups, record, k, told) if groups else None

@@ -35,16 +35,11 @@ def compute(database: Database, session: Session) -> Computed:
         for part, answers in measured(questionnaire, rows)
         if later is None or set(part.waves) != {later.kind}
     ]
-<<<<<<< HEAD
-    questions = figures_of(questionnaire, rows, asked, session.k, session.id)
-=======
->>>>>>> audit
     texts = texts_of(session, questionnaire, rows)
     started = database.get(StartRelease, session.id)
     shown = {record["key"]: record for record in started.figures["questions"]} if started is not None else {}
-    questions = figures_of(
-        questionnaire, rows, asked, session.k, first=[key for key, record in shown.items() if record["breakdowns"]]
-    )
+    first = [key for key, record in shown.items() if record["breakdowns"]]
+    questions = figures_of(questionnaire, rows, asked, session.k, session.id, first=first)
     if started is not None:  # what was shown then stands as it was
         questions = [
             shown.get(record["key"], record) if record["waves"] == ["before"] else record for record in questions
