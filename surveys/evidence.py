@@ -72,8 +72,9 @@ def start(database: Database, session: Session) -> Start | None:
 
 
 def follow_up_of(database: Database, session: Session) -> FollowUp | None:
-    """The frozen figures of the session's follow-up, None before there are any."""
-    return database.get(FollowUp, session.id)
+    """The frozen figures of the session's follow-up; None before there are any, or where its release holds them."""
+    found = database.get(FollowUp, session.id)
+    return found if found is not None and found.figures["waves"] else None
 
 
 def follow_up_figures(database: Database, session: Session) -> list[tuple[dict[str, Any], pictures.Figure | None]]:

@@ -182,7 +182,7 @@ class _Lines:
         return Block(sessions, whole, any(self._is_broken_down(line, id_) for id_ in sessions))
 
     def _is_broken_down(self, line: str, session: str) -> bool:
-        if any(found["groups"] for found in self._records[line][session]["breakdowns"]):
+        if any(found["groups"] for found in self._records[line][session].get("breakdowns", [])):
             return True
         item = self.items[line]
         return any(

@@ -5,6 +5,8 @@ Each database has its own line of migrations and its own version table, so that 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 import surveys.models  # noqa: F401 - makes every table known
 from surveys.database import Base, IntakeBase, db, may_write, refuse_unsafe
@@ -46,11 +48,48 @@ def migrate(app: Flask) -> None:
 
 
 def move(engine: Engine, line: str, target: str) -> None:
-    """Move one database up or down to a revision ("head", "base", or an id)."""
+    """Move one database up or down to a revision ("head", "base", or an id), in one transaction.
+
+    Raises RuntimeError, and changes nothing, where rows would lose what they belong to.
+    """
     made = config(line)
-    with may_write(), engine.begin() as connection:
+    with may_write(), engine.connect() as connection, _children_kept(connection), connection.begin():
         made.attributes["connection"] = connection
-        (command.downgrade if target == "base" else command.upgrade)(made, target)
+        down = target == "base" or _is_behind(connection, line, target)
+        (command.downgrade if down else command.upgrade)(made, target)
+        if engine.dialect.name == "sqlite":
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if lost:
+                raise RuntimeError(f"the migration would leave rows without what they belong to: {lost[:5]}")
+
+
+def _is_behind(connection: Connection, line: str, target: str) -> bool:
+    """Whether a revision lies before the one that the database is at."""
+    context = MigrationContext.configure(connection, opts={"version_table": version_table(line)})
+    script, at = ScriptDirectory.from_config(config(line)), context.get_current_revision()
+    return (
+        target != "head"
+        and at is not None
+        and target in {revision.revision for revision in script.walk_revisions("base", at) if revision.revision != at}
+    )
+
+
+@contextmanager
+def _children_kept(connection: Connection) -> Iterator[None]:
+    """Within this block SQLite does not enforce foreign keys.
+
+    It rebuilds a table that is altered: dropping the old one would delete every row that refers to it by cascade.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.cursor()  # the setting has no effect within a transaction
+    try:
+        driver.execute("PRAGMA foreign_keys=OFF")
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.close()
 
 
 def is_current(engine: Engine, line: str) -> bool:

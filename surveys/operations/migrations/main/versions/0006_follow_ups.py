@@ -26,6 +26,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_follow_ups")),
     )
 
+    _note_those_released_before()
+
+
+def _note_those_released_before() -> None:
+    """Follow-ups that a session's release describes already have none of their own: an empty one stands for that."""
+    connection = op.get_bind()
+    follow_ups = sa.table(
+        "follow_ups", sa.column("session_id", sa.String), sa.column("frozen_on", sa.Date), sa.column("figures", sa.JSON)
+    )
+    empty = {"schema": 1, "k": 5, "waves": [], "linking": None, "questions": []}
+    released = sa.text(
+        "SELECT releases.session_id, releases.frozen_on FROM releases"
+        " JOIN waves ON waves.session_id = releases.session_id"
+        " WHERE waves.kind = 'follow_up' AND waves.state = 'sealed'"
+    ).columns(session_id=sa.String, frozen_on=sa.Date)
+    rows = [{**row, "figures": empty} for row in connection.execute(released).mappings()]
+    if rows:
+        connection.execute(follow_ups.insert(), rows)
+
 
 def downgrade() -> None:
     op.drop_table("follow_ups")
