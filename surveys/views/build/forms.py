@@ -129,7 +129,7 @@ class QuestionForm(ActForm):
             "One question at most, said before the first form opens."
         ),
     )
-    right = TextAreaField("Right answers, one a line", render_kw={"rows": 2, "spellcheck": "false"})
+    right = TextAreaField("Right answers", render_kw={"rows": 2, "spellcheck": "false"})
     item = StringField(
         "Name for the line over time",
         [Length(max=100, message="Shorten the name to 100 characters or fewer")],
