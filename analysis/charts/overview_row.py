@@ -95,7 +95,7 @@ class Row:
         return say("change_interval", change=change, interval=self.interval()) if self.interval() else change
 
     def in_words(self) -> tuple[str, ...]:
-        """The figures of a row that is not drawn: why it is withheld, a choice's largest change, levels on another scale."""
+        """The figures of a row that is not drawn: why it is withheld, a choice's change, or levels."""
         question = self.question
         if question.get("withheld"):
             return (clean(question["withheld"]),)

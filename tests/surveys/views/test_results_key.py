@@ -55,7 +55,8 @@ def test_choice_as_key_question_is_the_headline_and_first_in_the_overview(
     assert rest.index("The key question stands first") < rest.index("Key question</p>")
     with site.writing() as database:
         found = evidence.results(database, database.get_one(Session, session_id))
-        assert found is not None and found.overview is not None
+        assert found is not None
+        assert found.overview is not None
         assert [row[0] for row in found.overview.words.rows] == [
             "Whom do you tell?",
             "I know what to say",
