@@ -9,8 +9,6 @@ from analysis.charts.layout import clean
 from analysis.charts.words import quoted, say
 from analysis.texts import signed
 
-CLEAR = 0.05
-
 
 def figure(question: Record) -> str:
     """ "“A colleague” +25 points": the answer that moved most, among those that moved clearly if any did."""
@@ -38,12 +36,8 @@ def in_words(question: Record) -> str:
 
 def _largest(question: Record) -> dict[str, Any] | None:
     changes = question.get("option_changes") or ()
-    clear = [found for found in changes if (found.get("p_holm") or 0) <= CLEAR and _excludes_0(found["interval"])]
+    clear = [found for found in changes if found.get("clear")]
     return max(clear or changes, key=lambda found: abs(found["change"]), default=None)
-
-
-def _excludes_0(ends: list[float]) -> bool:
-    return ends[0] > 0 or ends[1] < 0
 
 
 def _label(question: Record, key: object) -> str:

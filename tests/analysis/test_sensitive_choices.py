@@ -87,3 +87,19 @@ def test_one_answer_of_several_that_nobody_chose_is_shown_where_one_is_selected(
     """With one answer each, nobody is told apart by an answer that nobody gave."""
     assert sensitive_reason([6, 6, 0], 12) is None
     assert sensitive_reason([6, 6, 0], 12, several=True) is not None
+
+
+@pytest.mark.parametrize("measure", [Measure.NOMINAL, Measure.MULTIPLE])
+def test_sensitive_choices_have_no_tests_and_no_details(measure: Measure) -> None:
+    def rows(answers: list[str]) -> tuple[Any, ...]:
+        return tuple((answer,) if measure is Measure.MULTIPLE else answer for answer in answers)
+
+    waves = rows(["a"] * 8 + ["b"] * 8 + ["c"] * 4), rows(["a"] * 4 + ["b"] * 4 + ["c"] * 12)
+    asked = Part("q", measure, "?", ("before", "after"), LETTERS, sensitive=True)
+    plain, sensitive = figures(
+        [(Part("q", measure, "?", ("before", "after"), LETTERS), Answers(*waves, ())), (asked, Answers(*waves, ()))]
+    )
+    assert (plain["p"] is None, plain["details"] == {}) == (False, False)
+    assert (sensitive["p"], sensitive["p_holm"], sensitive["p_method"], sensitive["details"]) == (None, None, None, {})
+    assert [(o["p"], o["p_holm"]) for o in sensitive["option_changes"]] == [(None, None)] * 3
+    assert [o["change"] for o in sensitive["option_changes"]] == [o["change"] for o in plain["option_changes"]]

@@ -66,7 +66,7 @@ MULTIPLE = question(key="used", measure="multiple", prompt="Which of these have 
 CHOICE = {**NOMINAL, "key": "choice", "prompt": "Whom would you tell?", "verdict": "shift", "p_holm": 0.01,
           "sentence": "Clear shift.", "option_changes": [
               {"key": 1, "change": -0.11, "interval": [-0.4, 0.2], "p": 0.6, "p_holm": 1.0},
-              {"key": 2, "change": 0.45, "interval": [0.1, 0.7], "p": 0.01, "p_holm": 0.04},
+              {"key": 2, "change": 0.45, "interval": [0.1, 0.7], "p": 0.01, "p_holm": 0.04, "clear": True},
               {"key": 3, "change": -0.06, "interval": [-0.3, 0.2], "p": 0.9, "p_holm": 1.0},
               {"key": 4, "change": -0.28, "interval": [-0.5, 0.0], "p": 0.05, "p_holm": 0.15}]}  # fmt: skip
 REMEMBERED = agreement("Confidence now and then", key="then", remembered=True, waves=["after"],
