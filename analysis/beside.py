@@ -1,11 +1,12 @@
-"""What stands beside a comparison: who left, who had no room to improve, and what all answers say.
+"""What stands beside a comparison: who left, who had no room to improve, what all answers say, and whether
+they lie closer together.
 
 Records in plain JSON with their sentences; figures about other people than the base have one decimal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis import disclosure
@@ -26,6 +27,8 @@ CROWDED_TOP_OF_MANY = 0.4
 MANY_POINTS = 11
 FLAG_G = 0.5
 FLAG_P = 0.10
+SPREAD_FROM = 10  # people in each wave; of fewer, one person more or less is most of the spread
+MUCH_SPREAD = 0.1  # of the wider spread; a smaller difference is not called closer or wider
 
 
 def all_answers(part: Part, sample: Overlapping) -> Result:
@@ -132,6 +135,28 @@ def ceiling_record(part: Part, before: Sequence[Any], towards: int | None) -> di
     else:
         text = Text("ceiling_others", told | {"moved": counted("people_n", towards)})
     return {"at_best": at_top, "n": len(before), "moved_towards": towards} | _said([text])
+
+
+def spread_record(part: Part, record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Whether answers lie closer together after than before: described, never judged. None where too few answered.
+
+    record: with the spreads of both waves of its base, which a sensitive question has none of. For points the share of
+    the most chosen answer stands beside them; how many gave one number is told nowhere.
+    """
+    details = record["details"]
+    then, now = details.get("sd_before"), details.get("sd_after")
+    n = record["n_before"], record["n_after"]
+    if part.sensitive or part.remembered or then is None or now is None or min(n) < SPREAD_FROM:
+        return None
+    way = "level"
+    if plain(then) != plain(now) and abs(now - then) >= MUCH_SPREAD * max(then, now):
+        way = "closer" if now < then else "wider"
+    told = [Text(f"spread_{way}", {"before": with_unit(plain(then), part), "after": with_unit(plain(now), part)})]
+    tops = details["top_share_before"], details["top_share_after"]
+    if None not in tops:
+        shares = [share_of(round(top * people), people) for top, people in zip(tops, n, strict=True)]
+        told.append(Text("spread_top", {"before": shares[0], "after": shares[1]}))
+    return {"way": way, "sd_before": then, "sd_after": now} | _said([*told, Text("spread_described")])
 
 
 def _said(texts: Sequence[Text]) -> dict[str, Any]:

@@ -120,11 +120,15 @@ def sensitive_reason(counts: Sequence[int], n: int, listed: bool = True, several
 
     counts: people per category of one wave's base, n: people in it. listed: whether the counts would be published
     (numbers show none, so that only near-unanimity gives somebody away there). several: one person may be in several
-    categories, so that the few who are outside of one are told from n as well. Which rule withholds it would itself
+    categories, so that each of them parts the people: the few outside of it are told from n as well, and a category of
+    nobody tells that everybody answered alike. Which rule withholds it would itself
     tell what people answered ("nearly everyone"), so the reason does not say.
     """
-    cells = [*counts, *(n - count for count in counts)] if several else counts
-    return Text("sensitive") if nearly_everyone(counts, n) or (listed and _few_in_one(cells)) else None
+    if several:
+        few = any(min(count, n - count) < SMALLEST_SENSITIVE_CATEGORY for count in counts)
+    else:
+        few = _few_in_one(counts)
+    return Text("sensitive") if nearly_everyone(counts, n) or (listed and few) else None
 
 
 def moves_tell(up: int | None, same: int | None, down: int | None) -> bool:

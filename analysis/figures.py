@@ -94,6 +94,7 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any], seed
         record["n_pairs"] = len(pairs)
     if first is None or last is None:
         return _choices(part, base, (before, after), linked, record, seed)
+    record["spread"] = beside.spread_record(part, record)
     draft = _change(Draft(part, record, base, first, last), (before, after), pairs, step)
     return _with_those_beside(draft, answers, k)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis import choice_sentences, sentences
-from analysis.choices import Choices, rounded_choices
+from analysis.choices import Choices, OptionChange, rounded_choices
 from analysis.decimals import of_record, shown
 from analysis.disclosure import Base
 from analysis.records import SENTENCES, plain_json, rounded, said
@@ -135,14 +135,20 @@ def _judge_choices(draft: Draft, p_holm: float | None) -> None:
     word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
     if draft.beside_everyone:
         found = rounded_choices(found)
-    record["option_changes"] = [
-        {"key": o.key, "change": o.change, "interval": o.interval, "p": o.p, "p_holm": o.p_holm} for o in found.parts
-    ]
-    record |= {"p": found.p, "p_holm": p_holm, "p_method": found.p_method, "verdict": word.word, "small": word.small}
-    record["details"] |= found.details
+    record["option_changes"] = [_option(part, o) for o in found.parts]
+    record |= {"verdict": word.word, "small": word.small}
+    if not part.sensitive:  # its tests and details would tell how many people moved, as those of a scale would
+        record |= {"p": found.p, "p_holm": p_holm, "p_method": found.p_method}
+        record["details"] |= found.details
     counts = None if draft.beside_everyone else (record["counts_before"], record["counts_after"])
     certainty = choice_sentences.certainty(found, word, record["margin"], counts)
     said(record, people=choice_sentences.people(part, found), certainty=certainty, who=who)
+
+
+def _option(part: Part, found: OptionChange) -> dict[str, Any]:
+    tested = (None, None) if part.sensitive else (found.p, found.p_holm)
+    figures = {"key": found.key, "change": found.change, "interval": found.interval, "clear": found.clear}
+    return figures | dict(zip(("p", "p_holm"), tested, strict=True))
 
 
 def _more_sessions(change: Change, word: str | None) -> int | None:

@@ -35,7 +35,10 @@ Z = 1.959963984540054
 
 
 def add_readings(lines: Sequence[dict[str, Any]]) -> None:
-    """Write "series" into the trends of one page: figures, adjusted by Holm over the page, and their sentences."""
+    """Write "series" into the trends of one page: figures, adjusted by Holm over the page, and their sentences.
+
+    What none of them shows stands under "caveats", for the page to say once.
+    """
     found = [_figures(line) for line in lines]
     for name in ("pooled", "trend"):
         adjusted = holm([(series[name] or {}).get("p") for series in found]).p
@@ -43,8 +46,7 @@ def add_readings(lines: Sequence[dict[str, Any]]) -> None:
             if series[name] is not None:
                 series[name]["p_holm"] = p_holm
     for line, series in zip(lines, found, strict=True):
-        told = _read(line, series)
-        series |= {"sentences": [CATALOGUE.say(text) for text in told], "texts": [text.to_json() for text in told]}
+        series |= _said(_read(line, series)) | {"caveats": _said(_caveats(line, series))}
         line["series"] = series
 
 
@@ -143,6 +145,17 @@ def _read(line: Record, series: dict[str, Any]) -> list[Text]:
     if series["limits"]:
         told.append(_read_limits(series["limits"], series["k"]))
     return told
+
+
+def _caveats(line: Record, series: dict[str, Any]) -> list[Text]:
+    """What looking back does, where the pooled change does not say it already, and that nothing is said of causes."""
+    looking_back = [Text("looking_back")] if line["remembered"] and not series["pooled"] else []
+    return [*looking_back, Text("cause_once_plural")]
+
+
+def _said(texts: Sequence[Text]) -> dict[str, Any]:
+    """Sentences in English and as ids, as a record carries them."""
+    return {"sentences": [CATALOGUE.say(text) for text in texts], "texts": [text.to_json() for text in texts]}
 
 
 def _read_pooled(line: Record, found: dict[str, Any], k: int) -> list[Text]:

@@ -24,7 +24,7 @@ _FIGURES = (
     "mean_before", "mean_after", "level_interval_before", "level_interval_after",
     "mean_change", "interval", "p", "p_holm", "p_method", "option_changes",
     "verdict", "small", "sentence", "withheld", "withheld_text",
-    "attrition", "ceiling", "sensitivity", "nps", "yardstick",
+    "attrition", "ceiling", "sensitivity", "nps", "yardstick", "spread",
 )  # fmt: skip
 
 

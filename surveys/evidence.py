@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Database
 from analysis.charts import BY_NAME
 from analysis.together import together as added_up
 from analysis.trends import trends as lines
+from forms.measures import Measure
 from surveys import joints, pictures
 from surveys.limits import check_line, check_word
 from surveys.models.evidence import Comment, FollowUp, JointRelease, Outcome, Release, StartRelease
@@ -38,6 +39,7 @@ class Results:
     compared: list[tuple[dict[str, Any], pictures.Figure | None]]
     summarised: list[tuple[dict[str, Any], pictures.Figure | None]]
     withheld: list[dict[str, Any]]
+    held_key: dict[str, Any] | None
 
 
 def release_of(database: Database, session: Session) -> Release | None:
@@ -85,19 +87,32 @@ def follow_up_figures(database: Database, session: Session) -> list[tuple[dict[s
 
 
 def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]:
-    """What the overview chart of a session draws: its compared questions."""
-    return {"title": session.title, "questions": [q for q in figures["questions"] if _compared(q)]}
+    """What the overview chart of a session draws: its compared questions, and those that may not be shown."""
+    questions = figures["questions"]
+    return {"title": session.title, "questions": [q for q in questions if _compared(q) or _held_back(q)]}
 
 
 def _compared(question: dict[str, Any]) -> bool:
-    return question["withheld"] is None and question["mean_change"] is not None
+    return question["withheld"] is None and question["change_from"] is not None
+
+
+def _held_back(question: dict[str, Any]) -> bool:
+    """Whether a question would be compared, were it not withheld."""
+    both = {"before", "after"} <= set(question["waves"]) or question["remembered"]
+    return question["withheld"] is not None and both and question["measure"] != Measure.TEXT
 
 
 def key_question(figures: dict[str, Any]) -> dict[str, Any] | None:
-    """The question that the headline speaks of: the one marked, otherwise the first compared one."""
+    """The question that the headline speaks of: the one marked, otherwise the first whose change is told."""
     compared = [question for question in figures["questions"] if _compared(question)]
     marked = [question for question in compared if question["key_question"]]
-    return (marked or compared or [None])[0]
+    told = [q for q in compared if q["mean_change"] is not None or q["option_changes"]]
+    return (marked or told or compared or [None])[0]
+
+
+def held_key_question(figures: dict[str, Any]) -> dict[str, Any] | None:
+    """The question marked as the key question where it is withheld; None where it is shown or none was marked."""
+    return next((q for q in figures["questions"] if q["key_question"] and q["withheld"] is not None), None)
 
 
 def chart_of(question: dict[str, Any]) -> str:
@@ -143,6 +158,7 @@ def results(database: Database, session: Session) -> Results | None:
         compared=[(q, figure) for q, figure in shown if q["change_from"] is not None],
         summarised=[(q, figure) for q, figure in shown if q["change_from"] is None],
         withheld=[q for q in questions if q["withheld"] is not None],
+        held_key=held_key_question(release.figures),
     )
 
 

@@ -1,7 +1,8 @@
 """All compared questions of a session at a glance: level before and after, change with its interval, what can be said.
 
 Only questions on one scale share a drawing of levels; a question on another scale says its figures in words, because
-two scales on one axis would lie. Yes or no stands in a group of its own. On a phone each question is a block.
+two scales on one axis would lie; so does a choice, which has no average. Yes or no stands in a group of its own. On a
+phone each question is a block.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.charts import examples
+from analysis.charts import examples, overview_choices
 from analysis.charts.base import Chart, Description, Record
 from analysis.charts.overview_phone import draw_phone
 from analysis.charts.overview_row import Group, Row
@@ -30,7 +31,7 @@ RANKS = dict.fromkeys(CLEAR, 0) | {"same": 1, "hint": 2, "mixed": 3, "depends": 
 
 
 class Overview(Chart):
-    """Dumbbells, changes with intervals, and verdicts, one row per question, the most certain first."""
+    """Dumbbells, changes with intervals, and verdicts, one row per question: the key question, then what is certain."""
 
     name = "overview"
     example = examples.SESSION
@@ -42,14 +43,14 @@ class Overview(Chart):
     def describe(self, record: Record) -> Description:
         """Title: how many questions moved clearly; table: every figure of every row."""
         questions = [question for group in _groups(record) for question in group]
-        shown = [question for question in questions if _has_change(question)]
+        shown = [question for question in questions if not question.get("withheld")]
         looking_back = all(question.get("remembered") for question in shown)
         mixed = not looking_back and any(question.get("remembered") for question in shown)
         names = {side: side_word(side, looking_back, title=True) for side in ("before", "after")}
         words = ("question", "before", "after", "change", "interval", "people", "moves", "p", "verdict")
         return Description(
             title=title(shown),
-            sub=sub(shown),
+            sub=sub(shown, len(questions) - len(shown)),
             alt=alternative(title(shown), *map(sentence, shown)),
             columns=tuple(names.get(word) or say(f"column_{word}") for word in words),
             rows=tuple(_table_row(question, mixed) for question in questions),
@@ -67,15 +68,23 @@ def _has_change(question: Record) -> bool:
     return question.get("measure") in AVERAGED and not question.get("withheld") and None not in figures
 
 
+def _is_told(question: Record) -> bool:
+    """Whether a comparison without averages is there to be said in words."""
+    told = question.get("option_changes") or question.get("sentence")
+    return bool(question.get("change_from") and told and not question.get("withheld") and not _has_change(question))
+
+
 def _compared(question: Record) -> bool:
     """Whether the question belongs on this page at all: withheld ones do, and say so."""
     both = {"before", "after"} <= set(question.get("waves") or ()) or question.get("remembered")
-    return _has_change(question) or bool(both and question.get("withheld") and question.get("measure") in AVERAGED)
+    withheld = both and question.get("withheld") and question.get("measure") != Measure.TEXT
+    return _has_change(question) or _is_told(question) or bool(withheld)
 
 
 def _groups(record: Record) -> list[list[Record]]:
     """The questions in the order of the page: averages first, then yes or no, whose unit is the percentage point.
 
+    The group with the key question comes before the other.
     A group in which no change may be shown has no axis to stand on; its questions join the other.
     """
     found: tuple[list[Record], list[Record]] = ([], [])
@@ -83,17 +92,19 @@ def _groups(record: Record) -> list[list[Record]]:
         found[question["measure"] == Measure.BINARY].append(question)
     if not all(any(map(_has_change, questions)) for questions in found):
         return [sorted((*found[0], *found[1]), key=_place)]
-    return [sorted(questions, key=_place) for questions in found]
+    groups = [sorted(questions, key=_place) for questions in found]
+    return sorted(groups, key=lambda questions: not questions[0].get("key_question"))
 
 
-def _place(question: Record) -> tuple[int, float]:
-    """What is certain before what is not, then the larger change first, whichever way it goes."""
+def _place(question: Record) -> tuple[bool, int, float]:
+    """The key question, then what is certain, then the larger change; what is said in words stands beneath."""
+    other = not question.get("key_question")
     if not _has_change(question):
-        return len(RANKS), 0.0
+        return other, len(RANKS) + bool(question.get("withheld")), 0.0
     scale = scale_of(question)
     span = 0.0 if scale.low is None or scale.high is None else scale.high - scale.low
     change = (headline(question)[0] or 0) / (span or abs(question["mean_before"]) or 1)
-    return RANKS[question.get("verdict")], -abs(change)
+    return other, RANKS[question.get("verdict")], -abs(change)
 
 
 def _identity(question: Record) -> tuple[object, ...]:
@@ -112,8 +123,12 @@ def _drawing(questions: list[Record]) -> Group:
 
 
 def _table_row(question: Record, mixed: bool) -> tuple[str, ...]:
-    if not _has_change(question):
+    if question.get("withheld"):
         return (named(question), *[""] * 7, say("verdict_withheld"))
+    p = "" if question.get("p_holm") is None else p_words(question["p_holm"])
+    if not _has_change(question):
+        told = (overview_choices.figure(question), overview_choices.interval(question), _people(question))
+        return (named(question), "", "", *told, "", p, verdict(question))
     row = Row(question, scale_of(question), False)
     moves = [question.get(name) for name in ("up", "same", "down")]
     before, after = row.levels()
@@ -128,7 +143,7 @@ def _table_row(question: Record, mixed: bool) -> tuple[str, ...]:
         _in_points(row, row.interval()),
         _people(question),
         "" if None in moves else ", ".join(map(str, moves)),
-        "" if question.get("p_holm") is None else p_words(question["p_holm"]),
+        p,
         verdict(question),
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.charts import overview_choices
 from analysis.charts.base import Record
 from analysis.charts.layout import clean, wrap
 from analysis.charts.scales import Scale
@@ -94,10 +95,12 @@ class Row:
         return say("change_interval", change=change, interval=self.interval()) if self.interval() else change
 
     def in_words(self) -> tuple[str, ...]:
-        """The figures of a row that is not drawn: why it is withheld, or levels and change on its own scale."""
+        """The figures of a row that is not drawn: why it is withheld, a choice's change, or levels."""
         question = self.question
         if question.get("withheld"):
             return (clean(question["withheld"]),)
+        if question.get("mean_change") is None:
+            return (overview_choices.in_words(question),)
         before, after = self.levels()
         levels = say("levels_felt" if question.get("remembered") else "levels", before=before, after=after)
         return levels, say("change_on", change=self.change(), scale=self.scale.named(change=True))

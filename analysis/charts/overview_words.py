@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from analysis.charts import overview_choices
 from analysis.charts.base import Record
 from analysis.charts.layout import clean
 from analysis.charts.overview_row import Row
@@ -41,13 +42,19 @@ def _moved(words: Counter[Any]) -> str:
     return ", ".join(say(f"overview_{word}", count=words[word]) for word in MOVED if words[word])
 
 
-def sub(shown: list[Record]) -> str:
-    """How many questions, whose changes they are where that is the same for all rows, and in which order they stand."""
+def sub(shown: list[Record], withheld: int = 0) -> str:
+    """How many questions, whose changes they are where that is the same for all rows, in which order they stand.
+
+    withheld: how many rows more say why a question is not shown.
+    """
     bases = {compared_base(question) for question in shown}
     questions = say("questions", n=len(shown))
     words = say("overview_of", questions=questions, who=bases.pop()) if len(bases) == 1 else f"{questions}."
     if len(shown) > 1:
-        words = f"{words} {say('overview_order')}"
+        keyed = any(question.get("key_question") for question in shown)
+        words = f"{words} {say('overview_order_key' if keyed else 'overview_order')}"
+    if withheld:
+        words = f"{words} {say('overview_withheld', n=withheld)}"
     return with_caveat(words, any(question.get("remembered") for question in shown))
 
 
@@ -59,6 +66,9 @@ def named(question: Record) -> str:
 
 def sentence(question: Record) -> str:
     """From where to where, and what can be said about it."""
+    if question.get("mean_change") is None:
+        words = overview_choices.in_words(question)
+        return say("overview_choice_sentence", prompt=named(question), words=words, verdict=verdict(question))
     row = Row(question, scale_of(question), False)
     before, after = row.levels()
     kind = "overview_felt_sentence" if question.get("remembered") else "overview_sentence"

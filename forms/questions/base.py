@@ -12,7 +12,7 @@ import wtforms
 
 from forms.measures import Audience, Better, Measure, Option, Part
 from forms.questions.fields import AnswerField, Refused
-from forms.questions.settings import BaseSettings, BaseSettingsForm, words
+from forms.questions.settings import BaseSettings, BaseSettingsForm, lines, words
 from forms.texts import Text
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class QuestionType:
     one_control = True  # whether one posted string is a whole answer
     answered = True  # whether people answer it; words between the questions are not
     missing_id = "answer.missing_select"
+    right_help: str | None = None  # what the builder says about its right answers; None: it has none
     Settings: type[BaseSettings] = BaseSettings
     SettingsForm: type[wtforms.Form] = BaseSettingsForm
 
@@ -261,6 +262,17 @@ class QuestionType:
     def unwritten(self, question: "Question") -> str | None:
         """An answer that still says what a new question of this type begins with; None where all are written."""
         return None
+
+    def right_lines(self, question: "Question") -> str:
+        """Its right answers as the builder shows them, one a line."""
+        return "\n".join(str(answer) for answer in question.right)
+
+    def right_from(self, question: "Question", text: str, settings: dict[str, Any]) -> list[Any]:
+        """The opposite, for the settings of the same card; a line that is no answer stays, to be refused with it.
+
+        question: as it was before the card was saved.
+        """
+        return lines(text)
 
     def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
         """The settings of a definition from the builder's form; empty ones left out."""

@@ -40,6 +40,7 @@ class MultipleChoice(Choice):
 
     name = "multiple_choice"
     template = "multiple_choice.html"
+    right_help = "settings.right_choices"
     measure = Measure.MULTIPLE
     one_control = False
     Settings = MultipleChoiceSettings

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, StrictBool, model_v
 from forms.measures import Measure
 from forms.normalise import tidy
 from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Refused, one_posted
-from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, refusal, words
+from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, lines, refusal, words
 
 if TYPE_CHECKING:
     from forms.questionnaire import Question
@@ -20,6 +20,14 @@ LIMIT = 1_000_000_000  # no answer of a person is beyond it, and every store and
 # are not guessed at; nor is a comma before exactly three digits: a thousand to some, a decimal to others.
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12}|,(?![0-9]{3}$)[0-9]{1,12})?")
+
+
+def _typed(text: str, whole: bool) -> int | float | str | None:
+    """The number that was typed, spaces around it forgiven; what is none stays a string, for `read` to refuse."""
+    typed = text.strip(" \t\r\n\u00a0")
+    if whole:
+        return int(typed) if _WHOLE.fullmatch(typed) else typed or None
+    return float(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else typed or None
 
 
 Bound = Annotated[
@@ -61,6 +69,7 @@ class Number(QuestionType):
     template = "number.html"
     measure = Measure.NUMERIC
     missing_id = "answer.missing_number"
+    right_help = "settings.right_number"
     Settings = NumberSettings
     SettingsForm = NumberSettingsForm
     starter = {
@@ -105,6 +114,11 @@ class Number(QuestionType):
                 return words("definition.right_number", number=str(number)[:60])
         return None
 
+    def right_from(self, question: "Question", text: str, settings: dict[str, Any]) -> list[Any]:
+        """The numbers, as people may type them."""
+        typed = [_typed(line, settings.get("whole", False)) for line in lines(text)]
+        return [tidy(number) if isinstance(number, float) else number for number in typed]
+
     def _what_to_enter(self, settings: NumberSettings) -> tuple[str, dict[str, object]]:
         kind = "whole" if settings.whole else "number"
         if settings.minimum is not None and settings.maximum is not None:
@@ -126,10 +140,7 @@ class Number(QuestionType):
         posted = one_posted(getlist(question.name))
         if not isinstance(posted, str):
             return posted
-        typed = posted.strip(" \t\r\n\u00a0")
-        if question.settings.whole:
-            return int(typed) if _WHOLE.fullmatch(typed) else typed or None
-        return float(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else typed or None
+        return _typed(posted, question.settings.whole)
 
     def ends(self, question: "Question") -> tuple[float | None, float | None]:
         """The allowed range, where one was set."""

@@ -72,6 +72,7 @@ class Choice(QuestionType):
     """Shared by the types whose answers are option keys."""
 
     template = "choice.html"
+    right_help = "settings.right_choice"
     SettingsForm = OptionsSettingsForm
 
     def names(self, question: "Question") -> tuple[str, ...]:
@@ -105,6 +106,24 @@ class Choice(QuestionType):
         known = [row.value for row in self.rows(question) if not row.box]
         wrong = [key for key in question.right if key not in known]
         return words("definition.right_unknown", key=str(wrong[0])[:60]) if wrong else None
+
+    def right_lines(self, question: "Question") -> str:
+        """The words of the right answers."""
+        return "\n".join(self.one_shown(question, key) for key in question.right)
+
+    def right_from(self, question: "Question", text: str, settings: dict[str, Any]) -> list[Any]:
+        """The keys of the answers with these words, or with these words until now, where they were reworded."""
+        now = [(option["label"], option["key"]) for option in settings["options"]]
+        if settings.get(NONE_OF_THESE):
+            now.append((words("choice.none_of_these"), NONE_OF_THESE))
+        there = [key for _, key in now]
+        was = [(option.label, option.key) for option in question.settings.options if option.key in there]
+        found: list[str] = []
+        for line in lines(text):
+            same = [key for label, key in now + was if _plain(label) == _plain(line) and key not in found]
+            # Of two answers in the same words, the one that was right stays right.
+            found.append(min(same, key=lambda key: key not in question.right, default=line))
+        return found
 
     def one(self, question: "Question", raw: Any) -> Any:
         """One selected answer: an option's key, or {"other": text} where that is offered. Refused otherwise."""
@@ -141,6 +160,11 @@ class Choice(QuestionType):
         options = settings.get("options", [])
         text = "\n".join(option["label"] for option in options)
         return {**settings, "options": text, "known_options": json.dumps(options)}
+
+
+def _plain(label: str) -> str:
+    """Words as they are compared: capitals and spaces make no difference."""
+    return " ".join(label.split()).casefold()
 
 
 def _known(text: str) -> list[dict[str, str]]:

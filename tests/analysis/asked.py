@@ -16,7 +16,7 @@ LETTERS = (Option("a", "A"), Option("b", "B"), Option("c", "C"))
 BEFORE = (2, 3, 2, 1, 3, 3, 2, 4, 3, 3, 3, 3)
 AFTER = (4, 4, 3, 3, 4, 4, 4, 4, 4, 4, 4, 3)
 CONTRACT = {
-    "attrition", "ceiling", "sensitivity", "nps", "yardstick",
+    "attrition", "ceiling", "sensitivity", "nps", "yardstick", "spread",
     "key", "item", "measure", "prompt", "waves", "low", "high", "unit", "better", "remembered", "key_question",
     "margin", "sensitive", "audience", "base", "change_from", "wave_n_before", "wave_n_after", "n_before", "n_after",
     "n_pairs", "options", "counts_before", "counts_after", "quantiles_before", "quantiles_after", "up", "same", "down",

@@ -177,3 +177,16 @@ def test_the_picture_draws_limits_and_says_who_is_unlike() -> None:
     gids = [artist.get_gid() for artist in chart.draw(made, 860).axes[0].get_children()]
     assert gids.count("limit") == 3  # two limits, and one in the legend
     assert "strong mid" in gids
+
+
+CAUSE = "It compares questionnaires; it does not show that the sessions caused the change."
+LOOKING_BACK = "Looking back tends to make change look bigger."
+
+
+@pytest.mark.parametrize("k", [1, 3, 4, 9])
+@pytest.mark.parametrize("remembered", [False, True])
+def test_caveats_stand_in_the_record_and_each_is_said_once(k: int, remembered: bool) -> None:
+    series = read(UP[:k], remembered=remembered)
+    said = " ".join([*series["sentences"], *series["caveats"]["sentences"]])
+    assert (said.count(LOOKING_BACK), said.count(CAUSE)) == (int(remembered), 1)
+    assert [text["id"] for text in series["caveats"]["texts"]][-1] == "cause_once_plural"

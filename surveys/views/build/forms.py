@@ -129,6 +129,7 @@ class QuestionForm(ActForm):
             "One question at most, said before the first form opens."
         ),
     )
+    right = TextAreaField("Right answers", render_kw={"rows": 2, "spellcheck": "false"})
     item = StringField(
         "Name for the line over time",
         [Length(max=100, message="Shorten the name to 100 characters or fewer")],
@@ -159,6 +160,7 @@ class QuestionForm(ActForm):
             self.prompt.label.text = "Words"
             self.prompt.validators = [DataRequired("Write the words"), *self.prompt.validators[1:]]
         self.audience.choices = [SelectChoice(each, say(Text(f"audience.{each}"))) for each in reversed(Audience)]
+        self.right.description = say(Text(kind.right_help)) if kind.right_help else ""
         for name in FIELDS - fields_for(kind):
             del self[name]
 
@@ -174,6 +176,7 @@ FIELDS = frozenset(
         "sensitive",
         "show_start",
         "breakdown",
+        "right",
         "item",
         "margin",
     }
@@ -181,7 +184,7 @@ FIELDS = frozenset(
 
 
 def fields_for(kind: QuestionType) -> frozenset[str]:
-    """Which of FIELDS make sense for a type, by its measure."""
+    """Which of FIELDS make sense for a type, by its measure and by whether it can have right answers."""
     if kind.measure is None:
         return frozenset()
     found = {"required", "prefer_not_to_say", "sensitive"}
@@ -190,6 +193,8 @@ def fields_for(kind: QuestionType) -> frozenset[str]:
     found |= {"key_question", "show_start", "item"}
     if kind.measure is Measure.NOMINAL:
         found |= {"breakdown"}
+    if kind.right_help:
+        found |= {"right"}
     return frozenset(found | {"better", "margin"}) if kind.measure in IN_ORDER else frozenset(found)
 
 
@@ -202,6 +207,7 @@ def card_form(question: Question, stored: dict[str, Any] | None, seen: int) -> t
         form = QuestionForm(question)
         return form, question.kind.SettingsForm(request.form, prefix="settings-")
     values = {"seen": seen, **question.model_dump(mode="json"), "item": question.item or ""}
+    values["right"] = question.kind.right_lines(question)
     values["audience"] = question.audience or Audience.FACILITATOR
     settings = question.kind.from_settings(stored.get("settings", {}))
     return (

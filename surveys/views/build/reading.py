@@ -37,7 +37,10 @@ def written(question: Question, form: QuestionForm, settings: Any) -> dict[str, 
     said["help"] = (said["help"] or "").strip()
     if "item" in said:
         said["item"] = (said["item"] or "").strip() or None
-    return {**stored(question), **said, "settings": question.kind.to_settings(settings)}
+    answers = question.kind.to_settings(settings)
+    if "right" in said:
+        said["right"] = question.kind.right_from(question, said["right"] or "", answers)
+    return {**stored(question), **said, "settings": answers}
 
 
 def replaced(questionnaire: Questionnaire, key: str, definition: dict[str, Any], type_name: str) -> Questionnaire:

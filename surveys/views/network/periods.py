@@ -9,6 +9,8 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from analysis.texts import CATALOGUE as ANALYSIS
+from forms.texts import Text
 from surveys import evidence, periods, pictures
 from surveys.access import RUN, get_community, may
 from surveys.clock import today
@@ -74,6 +76,7 @@ def period(community_id: str, period_id: str) -> ResponseReturnValue:
         over=found.ends < today(community.time_zone),
         shown=[_shown(community, found, record) for record in questions if record["withheld"] is None],
         withheld=[record for record in questions if record["withheld"] is not None],
+        cause=ANALYSIS.say(Text("cause_once_plural")),
     )
 
 

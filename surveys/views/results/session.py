@@ -58,6 +58,7 @@ def results(session_id: str) -> ResponseReturnValue:
         waves={wave["kind"]: wave["responses"] for wave in found.figures["waves"]},
         linking=found.figures["linking"],
         key=key,
+        held_key=found.held_key,
         people=_drawn(session, found.people),
         overview=_drawn(session, found.overview) if len(compared) > 1 else None,
         compared=[one for one in compared if one is not key],

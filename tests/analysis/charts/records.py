@@ -63,6 +63,12 @@ NOMINAL = question(key="help", measure="nominal", prompt="Whom would you ask fir
 MULTIPLE = question(key="used", measure="multiple", prompt="Which of these have you used?", options=options(HELP),
                     base="matched", change_from="pairs", n_before=30, n_after=30, n_pairs=30,
                     counts_before=[12, 8, 20, 3], counts_after=[18, 22, 21, 0])  # fmt: skip
+CHOICE = {**NOMINAL, "key": "choice", "prompt": "Whom would you tell?", "verdict": "shift", "p_holm": 0.01,
+          "sentence": "Clear shift.", "option_changes": [
+              {"key": 1, "change": -0.11, "interval": [-0.4, 0.2], "p": 0.6, "p_holm": 1.0},
+              {"key": 2, "change": 0.45, "interval": [0.1, 0.7], "p": 0.01, "p_holm": 0.04, "clear": True},
+              {"key": 3, "change": -0.06, "interval": [-0.3, 0.2], "p": 0.9, "p_holm": 1.0},
+              {"key": 4, "change": -0.28, "interval": [-0.5, 0.0], "p": 0.05, "p_holm": 0.15}]}  # fmt: skip
 REMEMBERED = agreement("Confidence now and then", key="then", remembered=True, waves=["after"],
                        counts_before=[2, 5, 3, 2, 0], counts_after=[0, 1, 4, 5, 2], mean_before=2.42, mean_after=3.67,
                        mean_change=1.25, interval=[0.8, 1.7], up=10, same=2, down=0, verdict="improvement")  # fmt: skip
@@ -95,11 +101,13 @@ ONCE = tuple(map(once, (MANY, SMALL, RATING, BINARY, NUMERIC, NOMINAL, MULTIPLE,
 MIXED_SESSION = {"title": "Mixed", "questions": [
     agreement("Know what to say", key="a", key_question=True, mean_before=2.7, mean_after=3.8, mean_change=1.1,
               interval=[0.7, 1.5], verdict="improvement", small=True), MANY, DOWN, ALL_SAME, RATING, BINARY, NUMERIC,
-    NOMINAL, WITHHELD, TEXT, LONG, REMEMBERED]}  # fmt: skip
+    NOMINAL, CHOICE, WITHHELD, TEXT, LONG, REMEMBERED]}  # fmt: skip
 BINARY_SESSION = {"title": "Yes or no", "questions": [BINARY, {**BINARY, "key": "b2", "mean_after": 0.25,
                   "mean_change": -0.1667, "interval": [-0.4, 0.1], "counts_after": [9, 3], "verdict": "unclear"},
                   ]}  # fmt: skip
 YES_NO_MIXED = {"title": "Two units", "questions": [BINARY, MANY]}
+CHOICE_FIRST = {"title": "A choice is the key question", "questions": [
+    MANY, BINARY, {**CHOICE, "key_question": True}, WITHHELD]}  # fmt: skip
 LEVELS = {"item": "a", "prompt": "I know what to say", "measure": "ordinal", "low": 1, "high": 5, "unit": "",
           "better": "higher", "shows": "level", "outcomes": [], "points": [
               point("2026-01-15", 3.1, [2.6, 3.6], 14), point("2026-03-15", 3.4, [2.9, 3.9], 11),
@@ -115,7 +123,7 @@ SHARES = {**LEVELS, "measure": "binary", "low": None, "high": None, "points": [
     point("2026-03-15", 0.6, [0.4, 0.8], 15), point("2026-04-15", 0.7, [0.5, 0.9], 15),
     point("2026-05-02", 0.8, [0.6, 0.9], 15)]}  # fmt: skip
 TRENDS = (LEVELS, CROWDED, SHARES)
-SESSIONS = (MIXED_SESSION, BINARY_SESSION, YES_NO_MIXED)
+SESSIONS = (MIXED_SESSION, BINARY_SESSION, YES_NO_MIXED, CHOICE_FIRST)
 NOTHING = (WITHHELD, TEXT, {}, {"questions": []}, {"questions": [WITHHELD, TEXT]}, {"points": []},
            {"points": [point("2026-01-15", None, None, None, gap="x")]})  # fmt: skip
 EVERYTHING = (*COMPARED, *ONCE, *SESSIONS, *TRENDS)

@@ -7,7 +7,17 @@ import pytest
 from analysis.charts import BY_NAME
 from analysis.charts.examples import agreement
 from tests.analysis.charts.reading import chart, marks, numbers, strokes, words
-from tests.analysis.charts.records import BINARY, BINARY_SESSION, MANY, NUMERIC, SESSIONS, WITHHELD, YES_NO_MIXED
+from tests.analysis.charts.records import (
+    BINARY,
+    BINARY_SESSION,
+    CHOICE,
+    CHOICE_FIRST,
+    MANY,
+    NUMERIC,
+    SESSIONS,
+    WITHHELD,
+    YES_NO_MIXED,
+)
 
 WIDTHS = pytest.mark.parametrize("variant", ["wide", "phone"])
 
@@ -122,3 +132,46 @@ def test_phone_and_wide_name_the_questions_in_the_order_of_the_table(session) ->
         said = [line[:12] for line in words(chart("overview", session, variant))]
         places = [said.index(start) for start in table]
         assert places == sorted(places)
+
+
+def test_key_question_stands_first_however_uncertain() -> None:
+    key = row("key", "unclear", 0.1, key_question=True)
+    assert prompts(row("up", "improvement", 0.8), key) == ["key", "up"]
+    assert prompts(row("up", "improvement", 0.8), {**BINARY, "key_question": True}) == [BINARY["prompt"], "up"]
+    described = BY_NAME["overview"].describe({"questions": [row("up", "improvement", 0.8), key]})
+    assert described.sub.endswith("The key question stands first, then what is most certain.")
+
+
+@WIDTHS
+def test_choice_is_said_in_words_beneath_what_is_drawn(variant: str) -> None:
+    said = " ".join(words(chart("overview", {"questions": [CHOICE, row("a", "unclear", 0.5)]}, variant)))
+    assert said.index("Whom would you tell?") > said.index("Not enough information")
+    assert "“The safeguarding lead” +45 points (+10 to +70 points)" in said.replace("  ", " ")
+    assert "Clear shift" in said
+
+
+def test_choice_as_key_question_stands_first() -> None:
+    described = BY_NAME["overview"].describe(CHOICE_FIRST)
+    assert described.rows[0] == (
+        "Whom would you tell?", "", "", "“The safeguarding lead” +45 points", "+10 to +70 points",
+        "14 before, 12 after", "", "0.010", "Clear shift",
+    )  # fmt: skip
+    assert described.title == "Of 3 questions, 2 clearly improved, 1 clearly moved"
+    assert "Whom would you tell?: “The safeguarding lead” +45 points (+10 to +70 points). Clear shift." in described.alt
+
+
+def test_choice_without_a_move_and_one_that_may_not_be_told_say_so() -> None:
+    level = {**CHOICE, "option_changes": [{**each, "change": 0.0, "p_holm": 1.0} for each in CHOICE["option_changes"]]}
+    hidden = {**CHOICE, "option_changes": None, "verdict": None, "p_holm": None, "sentence": "Not told here."}
+    rows = BY_NAME["overview"].describe({"questions": [MANY, level, hidden]}).rows
+    assert [cells[3] for cells in rows[1:]] == ["Every answer given as often as before", ""]
+    assert "Not told here." in words(chart("overview", {"questions": [MANY, hidden]}))
+
+
+def test_sub_title_says_how_many_are_not_shown() -> None:
+    held = {**CHOICE, "withheld": "Too few."}
+    described = BY_NAME["overview"].describe({"questions": [row("a", "hint", 0.5), WITHHELD, held]})
+    assert described.sub == (
+        "1 question: the same 12 people before and after. 2 more questions are not shown; their rows say why."
+    )
+    assert [cells[-1] for cells in described.rows] == ["A hint, not certain", "Not shown", "Not shown"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from forms.questionnaire import load
 from surveys import building, evidence, releasing, running
 from surveys.clock import today
@@ -33,8 +35,11 @@ QUESTIONS = [
 STARTERS, STAYERS = 17, 12
 
 
-def hold(site: Site) -> str:
-    """A finished session: seventeen start, five who began low leave, everybody else moves up by one."""
+def hold(site: Site, uncoded: int = 0, linked: bool = True) -> str:
+    """A finished session: seventeen start, five who began low leave, everybody else moves up by one.
+
+    uncoded: how many answer after besides and give no code; linked: whether anybody gives one.
+    """
     with site.writing() as database:
         community = database.get_one(Community, site.community_id)
         asked = load({"title": "All of it", "pages": [{"questions": QUESTIONS}]})
@@ -44,11 +49,13 @@ def hold(site: Site) -> str:
     site.open(session_id, "before")
     for n in range(STARTERS):
         start = {"say": 2 + n % 2 if n < STAYERS else 2, "whom": "peer", "rule": "peer", "helps": ["peer"], "then": 3}
-        site.answer(code, f"p{n}", start)
+        site.answer(code, f"p{n}" if linked else None, start)
     site.open(session_id, "after")
     for n in range(STAYERS):
         end = {"say": 3 + n % 2, "whom": "lead", "rule": "lead", "helps": ["lead", "peer"], "again": 10}
-        site.answer(code, f"p{n}", end | {"now": {"now": 4, "then": 2 - n % 2}})
+        site.answer(code, f"p{n}" if linked else None, end | {"now": {"now": 4, "then": 2 - n % 2}})
+    for _ in range(uncoded):
+        site.answer(code, None, {"say": 4, "whom": "lead", "rule": "lead", "helps": ["lead"]})
     with site.writing() as database:
         running.finish(database, database.get_one(Session, session_id))
     work_until_idle(site.app)
@@ -83,3 +90,21 @@ def test_every_comparison_is_judged_and_says_who_is_missing(site: Site) -> None:
         assert said in page.replace("\u00a0", " "), said
     order = [page.index(words) for words in ("All 12 people answered higher", "Clear improvement", "Who is missing")]
     assert order == sorted(order)
+
+
+UNKNOWN = "answers after could not be linked, because no code was given or it could be more than one person’s"
+
+
+@pytest.mark.parametrize(
+    ("uncoded", "said"), [(6, f"6 of the 18 {UNKNOWN}"), (2, f"Fewer than 5 of the 14 {UNKNOWN}"), (0, None)]
+)
+def test_who_is_missing_says_how_many_could_not_be_told(site: Site, uncoded: int, said: str | None) -> None:
+    page = text(site.client(LEAD).get(f"/sessions/{hold(site, uncoded)}/results"))
+    box = page.split("<strong>Who is missing</strong>", 1)[1].split("</div>", 1)[0]
+    assert ("12 of the 17 people who answered before also answered after" in box) is True
+    assert (UNKNOWN in page, said is None or said in box) == (said is not None, True)
+
+
+def test_unlinked_session_says_nothing_of_codes_beside_who_is_missing(site: Site) -> None:
+    page = text(site.client(LEAD).get(f"/sessions/{hold(site, linked=False)}/results"))
+    assert ("<strong>Who is missing</strong>" in page, UNKNOWN in page) == (True, False)
