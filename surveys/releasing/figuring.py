@@ -14,8 +14,8 @@ from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Part
 from forms.questionnaire import Question, Questionnaire, load
-from surveys.models.sessions import WAVE_KINDS, Session
-from surveys.releasing.rows import Row, measured, rows_of, values, waves_of
+from surveys.models.sessions import LATE, WAVE_KINDS, Session
+from surveys.releasing.rows import Row, measured, rows_of, values, waves_of, with_late
 
 
 def records(asked: Sequence[tuple[Part, Answers]], k: int, seed: str = "") -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def figures_of(
     whole: the keys of parts that are not broken down.
     """
     found = [record | {"breakdowns": []} for record in records(asked, k, seed)]
-    for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, asked), strict=True):
+    for record, (part, answers, groups) in zip(found, _grouped(questionnaire, rows, asked, k), strict=True):
         if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
             continue
         made = breakdown(part, answers, groups, record, k) if groups else None
@@ -59,9 +59,10 @@ class Asked:
 def answers_of(database: Database, session: Session) -> dict[str, Asked]:
     """What the sealed forms of a session answer, by the key of each measured part."""
     questionnaire, rows = load(session.version.definition), rows_of(database, session)
+    asked = measured(questionnaire, rows, session.k)
     return {
         part.key: Asked(part, answers, groups)
-        for part, answers, groups in _grouped(questionnaire, rows, measured(questionnaire, rows))
+        for part, answers, groups in _grouped(questionnaire, rows, asked, session.k)
     }
 
 
@@ -72,19 +73,29 @@ def by_group(part: Part, answers: Answers, groups: Groups, k: int) -> dict[str, 
 
 
 def _grouped(
-    questionnaire: Questionnaire, rows: dict[str, list[Row]], asked: Sequence[tuple[Part, Answers]]
+    questionnaire: Questionnaire, rows: dict[str, list[Row]], asked: Sequence[tuple[Part, Answers]], k: int
 ) -> list[tuple[Part, Answers, Groups | None]]:
     """The parts with the groups of their answers; None where no question breaks the others down."""
     by = next((question for question in questionnaire.questions() if question.breakdown), None)
     if by is None:
         return [(part, answers, None) for part, answers in asked]
-    groups = _groups(by, rows)
+    question_of = {part.key: question for question in questionnaire.questions() for part in question.parts}
     found: list[tuple[Part, Answers, Groups | None]] = []
     for part, answers in asked:
-        before, after = waves_of(part, rows)
+        mine = with_late(question_of[part.key], part, rows, k)
+        groups = _groups(by, _told_by_late(by, rows, mine, k))
+        before, after = waves_of(part, mine)
         here = Groups(by.parts[0], groups.get(before, ()), groups.get(after, ()))
         found.append((part, answers, here))
     return found
+
+
+def _told_by_late(by: Question, rows: dict[str, list[Row]], mine: dict[str, list[Row]], k: int) -> dict[str, list[Row]]:
+    """The rows of a part as its groups take them: which group late-comers named counts only where it may be told."""
+    early, late = rows.get("before", []), rows.get(LATE, [])
+    if len(mine.get("before", [])) == len(early) or with_late(by, by.parts[0], rows, k).get("before") == early + late:
+        return mine
+    return {**mine, "before": early + [({}, person) for _, person in late]}
 
 
 def _groups(by: Question, rows: dict[str, list[Row]]) -> dict[str, tuple[Any, ...]]:
