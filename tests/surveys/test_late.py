@@ -19,7 +19,9 @@ from surveys.models.intake import Arrival, Gate, LinkToken, Receipt
 from surveys.models.responses import Response
 from surveys.models.sessions import LATE, SEALED, Session
 from surveys.operations.clerk import work_figures
+from surveys.views.api.frozen import ReleaseSeen
 from tests.support import factories as make
+from tests.support.api import make_scene
 
 HOPE = make.SCALE | {"key": "hope", "item": "hope", "prompt": "I expect to learn much", "waves": ["before"]}
 STARTED = make.SCALE | {"key": "start", "item": "start", "prompt": "I know the policy", "show_start": True}
@@ -283,3 +285,55 @@ def test_opening_it_twice_makes_one(app: Flask) -> None:
     make.act(app, session_id, "close_wave", LATE)
     make.act(app, session_id, "open_wave", LATE)
     assert states(app, session_id) == [("before", SEALED), (LATE, "open"), ("after", "waiting")]
+
+
+def test_follow_up_describes_the_same_people_before(sqlite_app: Flask) -> None:
+    app = sqlite_app
+    weeks = make.SCALE | {"key": "weeks", "item": "weeks", "waves": ["before", "follow_up"]}
+    asked = make.definition(HOPE, weeks, make.SCALE)
+    session_id, code = make.session(app, make.community(app), asked, opened="before")
+    client = app.test_client()
+    make.send_all(client, code, [{"hope": 3, "weeks": 2, "conf": 2}] * 8)
+    make.act(app, session_id, "show_start")
+    work_figures(app)
+    make.act(app, session_id, "open_wave", LATE)
+    make.send_all(client, code, [{"weeks": 4, "conf": 3}] * 5 + [{"conf": 3}])
+    make.act(app, session_id, "open_wave", "after")
+    make.send_all(client, code, [{"conf": 4}] * 9)
+    make.act(app, session_id, "finish")
+    work_figures(app)
+    assert questions(release_of(app, session_id))["weeks"]["wave_n_before"] == 13
+    make.act(app, session_id, "open_wave", "follow_up")
+    make.send_all(client, code, [{"weeks": 5}] * 7)
+    make.act(app, session_id, "finish")
+    work_figures(app)
+    with app.app_context():
+        found = evidence.follow_up_of(db.session, db.session.get_one(Session, session_id))
+        assert found is not None
+        [since] = found.figures["questions"]
+    assert (since["n_before"], since["n_after"], since["counts_before"]) == (13, 7, [0, 8, 0, 5, 0])
+
+
+def test_program_can_let_late_comers_in(app: Flask) -> None:
+    scene = make_scene(app)
+    session_id, code = make.session(app, scene.community, ASKED, opened="before")
+    make.send_all(app.test_client(), code, early(6))
+    opened = f"/sessions/{session_id}/waves/late/open"
+    assert (scene.facilitator.post(opened).status_code, scene.lead.post(opened).status_code) == (409, 403)
+    assert scene.facilitator.post(f"/sessions/{session_id}/waves/before/close", {"grace_minutes": 0}).status_code == 200
+    work_figures(app)
+    seen = scene.facilitator.post(opened).get_json()
+    assert [(wave["kind"], wave["state"]) for wave in seen["waves"]] == [
+        ("before", "sealed"),
+        (LATE, "open"),
+        ("after", "waiting"),
+    ]
+    make.send_all(app.test_client(), code, late(2))
+    scene.facilitator.post(f"/sessions/{session_id}/finish")
+    work_figures(app)
+    release = scene.lead.get(f"/sessions/{session_id}/release").get_json()
+    ReleaseSeen.model_validate(release)
+    assert (release["late"], release["waves"]) == (
+        {"responses": 2, "joined": False},
+        [{"kind": "before", "responses": 6}],
+    )
