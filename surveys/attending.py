@@ -11,7 +11,7 @@ from surveys import hot
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
-from surveys.models.sessions import LINKED_KINDS, OPEN, WAITING
+from surveys.models.sessions import LATE, LINKED_KINDS, OPEN, WAITING
 
 FIND = (
     "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
@@ -67,11 +67,12 @@ class Meeting:
     def linking_in(self, kind: str) -> tuple[str, ...]:
         """The carriers that the form of a wave offers: none where no other form's answers could be linked with its."""
         linked = [own for _, own, _ in self.waves if own in LINKED_KINDS]
-        return self.linking if kind in linked and len(linked) > 1 else ()
+        others = [own for own in linked if own != LATE]  # late-comers are of the before form
+        return self.linking if kind in linked and len(others) > 1 else ()
 
     def is_first(self, kind: str) -> bool:
-        """Whether no planned form comes before this one."""
-        return self.waves[0][1] == kind
+        """Whether nobody who fills this form in has filled in an earlier one: late-comers have not either."""
+        return kind in (LATE, self.waves[0][1])
 
     def is_last(self, kind: str) -> bool:
         """Whether no planned form follows this one."""

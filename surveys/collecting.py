@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from forms.questionnaire import Questionnaire, load
+from forms.starting import late_form
 from surveys import hot
 from surveys.carriers import LinkCode, Rules
 from surveys.clock import now
@@ -26,7 +27,7 @@ from surveys.errors import AlreadyReceived, Busy, Closed, Invalid, UnknownCode
 from surveys.identifiers import new_response_id, normal_code
 from surveys.link_keys import key_of, tokens
 from surveys.models.intake import Arrival
-from surveys.models.sessions import CLOSED, OPEN
+from surveys.models.sessions import CLOSED, LATE, OPEN
 
 ID_LENGTH = 22
 OUTCOMES = ("stored", "repeated", "different", "shut")
@@ -117,6 +118,19 @@ def questionnaire_of(version_id: str) -> Questionnaire:
 def _questionnaire(engine: Engine, version_id: str) -> Questionnaire:
     [(definition,)] = hot.rows(engine, VERSION, version_id)
     return load(hot.from_json(definition))
+
+
+def asked_in(version_id: str, kind: str) -> tuple[Questionnaire, str]:
+    """What the form of a wave asks: a questionnaire, and the wave under which its questions stand there.
+
+    Late-comers get the before form without what was shown of it.
+    """
+    return (_late_form(db.engine, version_id), "before") if kind == LATE else (questionnaire_of(version_id), kind)
+
+
+@lru_cache(maxsize=64)
+def _late_form(engine: Engine, version_id: str) -> Questionnaire:
+    return late_form(_questionnaire(engine, version_id))
 
 
 def accept(secret: bytes, target: Target, submission: str, answers: dict[str, Any], link: LinkCode | None) -> None:

@@ -19,10 +19,22 @@ from surveys.clock import now
 from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict, Invalid
 from surveys.identifiers import new_code
+from surveys.late import add_late_wave
 from surveys.limits import FORMATS, LARGEST_K, check_line, check_number, check_word
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
-from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING, WAVE_KINDS, Session, Timetable, Wave
+from surveys.models.sessions import (
+    CLOSED,
+    LATE,
+    OPEN,
+    SEALED,
+    SKIPPED,
+    WAITING,
+    WAVE_KINDS,
+    Session,
+    Timetable,
+    Wave,
+)
 
 GRACE_MINUTES = 15
 LARGEST_HEADCOUNT = 100_000
@@ -122,9 +134,12 @@ def _locked(database: Database, wave: Wave) -> Wave:
 def open_wave(database: Database, session: Session, kind: str) -> Wave:
     """Open a wave; the open one before it closes with the usual grace. Opening an open wave changes nothing.
 
-    A wave that was closed opens again while its grace lasts. Raises Conflict where it is too late.
+    A wave that was closed opens again while its grace lasts. The kind "late" is the before form once more, for those
+    who come after its start was shown. Raises Conflict where it is too late.
     """
-    wave = _locked(database, wave_of(session, kind))
+    database.flush()
+    wave = _locked(database, add_late_wave(database, session) if kind == LATE else wave_of(session, kind))
+    database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
         return wave
@@ -195,6 +210,7 @@ def finish(database: Database, session: Session) -> None:
     """
     for wave in session.waves:
         _locked(database, wave)
+    database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
     later = session.follow_up
     if session.released or session.finishing:
         if session.released and later is not None and later.state in (OPEN, CLOSED):

@@ -23,7 +23,7 @@ from surveys.identifiers import new_response_id
 from surveys.link_keys import is_spoiled
 from surveys.models.intake import Arrival, LinkToken
 from surveys.models.responses import Response
-from surveys.models.sessions import SEALED, Session, Timetable, Wave
+from surveys.models.sessions import LATE, SEALED, Session, Timetable, Wave
 
 
 def shut(wave_id: str) -> None:
@@ -87,8 +87,12 @@ def pair(database: Database, session: Session) -> None:
         return
     waves = {wave.kind: wave for wave in session.waves if wave.state == SEALED}
     if "before" in waves and "after" in waves and session.linking:
-        before, after = _codes(database, waves["before"]), _codes(database, waves["after"])
-        trouble = _trouble(session, (waves["before"], waves["after"]))
+        early = [waves["before"]]
+        if LATE in waves and (waves[LATE].responses or 0) >= session.k:  # fewer are in no figure, so with nobody
+            early.append(waves[LATE])
+        before = [one for wave in early for one in _codes(database, wave)]
+        after = _codes(database, waves["after"])
+        trouble = _trouble(session, (*early, waves["after"]))
         theirs = [code for _, code in after]
         links = match([code for _, code in before], theirs if trouble is None else [_strange(code) for code in theirs])
         for i, j in links.pairs:

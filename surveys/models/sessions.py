@@ -15,7 +15,8 @@ from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 
 WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
-LINKED_KINDS = ("before", "after", "follow_up")  # whose answers can be linked by code
+LATE = "late"  # never planned: the before form once more, for those who come after its start was shown
+LINKED_KINDS = ("before", LATE, "after", "follow_up")  # whose answers can be linked by code
 WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
 
 

@@ -7,7 +7,7 @@ several sessions together (joints, periods) say which answers; the figures are m
 from surveys.releasing.figuring import Asked, Told, answers_of, by_group, records
 from surveys.releasing.follow_ups import compute_follow_up, release_follow_up
 from surveys.releasing.sessions import Computed, compute, release
-from surveys.releasing.starts import compute_start, release_start, starts_with
+from surveys.releasing.starts import compute_start, release_start
 
 __all__ = [
     "Asked",
@@ -22,5 +22,4 @@ __all__ = [
     "release",
     "release_follow_up",
     "release_start",
-    "starts_with",
 ]

@@ -15,8 +15,8 @@ from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Part
 from forms.questionnaire import Question, Questionnaire, load
-from surveys.models.sessions import WAVE_KINDS, Session
-from surveys.releasing.rows import Row, measured, rows_of, values, waves_of
+from surveys.models.sessions import LATE, WAVE_KINDS, Session
+from surveys.releasing.rows import Row, measured, rows_of, values, waves_of, with_late
 
 
 def records(asked: Sequence[tuple[Part, Answers]], k: int, seed: str = "") -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def figures_of(
     people nobody knows yet.
     """
     found = [record | {"breakdowns": []} for record in records(asked, k, seed)]
-    grouped = list(zip(found, _grouped(questionnaire, rows, asked), strict=True))
+    grouped = list(zip(found, _grouped(questionnaire, rows, asked, k), strict=True))
     by = next((one for one in grouped if one[1][2] is not None and one[1][0].key == one[1][2].by.key), None)
     if by is None:
         return found
@@ -77,9 +77,10 @@ class Asked:
 def answers_of(database: Database, session: Session) -> dict[str, Asked]:
     """What the sealed forms of a session answer, by the key of each measured part."""
     questionnaire, rows = load(session.version.definition), rows_of(database, session)
+    asked = measured(questionnaire, rows, session.k)
     return {
         part.key: Asked(part, answers, groups)
-        for part, answers, groups in _grouped(questionnaire, rows, measured(questionnaire, rows), session.id)
+        for part, answers, groups in _grouped(questionnaire, rows, asked, session.k, session.id)
     }
 
 
@@ -93,6 +94,7 @@ def _grouped(
     questionnaire: Questionnaire,
     rows: dict[str, list[Row]],
     asked: Sequence[tuple[Part, Answers]],
+    k: int,
     session: str = "",
 ) -> list[tuple[Part, Answers, Groups | None]]:
     """The parts with the groups of their answers; None where no question breaks the others down.
@@ -102,14 +104,13 @@ def _grouped(
     by = next((question for question in questionnaire.questions() if question.breakdown), None)
     if by is None:
         return [(part, answers, None) for part, answers in asked]
-    groups = _groups(by, rows)
-    people = {
-        kind: tuple((session, kind, i) if person is None else person for i, (_, person) in enumerate(given))
-        for kind, given in rows.items()
-    }
+    question_of = {part.key: question for question in questionnaire.questions() for part in question.parts}
     found: list[tuple[Part, Answers, Groups | None]] = []
     for part, answers in asked:
-        before, after = waves_of(part, rows)
+        mine = with_late(question_of[part.key], part, rows, k)
+        groups = _groups(by, _told_by_late(by, rows, mine, k))
+        people = {kind: _people(given, session, kind) for kind, given in mine.items()}
+        before, after = waves_of(part, mine)
         here = Groups(
             by.parts[0],
             groups.get(before, ()),
@@ -119,6 +120,19 @@ def _grouped(
         )
         found.append((part, answers, here))
     return found
+
+
+def _people(rows: list[Row], session: str, kind: str) -> tuple[Any, ...]:
+    """Whose these responses are; who is not linked is somebody of their own."""
+    return tuple((session, kind, i) if person is None else person for i, (_, person) in enumerate(rows))
+
+
+def _told_by_late(by: Question, rows: dict[str, list[Row]], mine: dict[str, list[Row]], k: int) -> dict[str, list[Row]]:
+    """The rows of a part as its groups take them: which group late-comers named counts only where it may be told."""
+    early, late = rows.get("before", []), rows.get(LATE, [])
+    if len(mine.get("before", [])) == len(early) or with_late(by, by.parts[0], rows, k).get("before") == early + late:
+        return mine
+    return {**mine, "before": early + [({}, person) for _, person in late]}
 
 
 def _groups(by: Question, rows: dict[str, list[Row]]) -> dict[str, tuple[Any, ...]]:

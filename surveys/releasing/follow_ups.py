@@ -15,7 +15,7 @@ from surveys.clock import today
 from surveys.models.evidence import FollowUp, Release
 from surveys.models.sessions import SEALED, Session
 from surveys.releasing.figuring import records
-from surveys.releasing.rows import Row, answers, responses, values
+from surveys.releasing.rows import Row, answers, responses, values, with_late
 from surveys.releasing.sessions import Computed
 from surveys.releasing.texts import lay_apart, texts_of
 
@@ -33,7 +33,8 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
         for part in question.kind.parts(question):
             if part.measure is not Measure.TEXT:
                 earlier = next((wave for wave in ("after", "before") if wave in part.waves and wave in rows), None)
-                measured.append(_since(question, part, earlier, rows, shown.get(part.key), session.k))
+                mine = with_late(question, part, rows, session.k)
+                measured.append(_since(question, part, earlier, mine, shown.get(part.key), session.k))
                 against.append(earlier)
     questions = [
         record | {"breakdowns": [], "waves": [earlier, later.kind] if part.compared and earlier else [later.kind]}

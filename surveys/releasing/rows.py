@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from analysis.disclosure import smallest_group
 from analysis.samples import Answers
 from forms.measures import Measure, Part
 from forms.questionnaire import Question, Questionnaire
 from surveys.models.responses import Response
-from surveys.models.sessions import SEALED, Session, Wave
+from surveys.models.sessions import LATE, SEALED, Session, Wave
 
 # what stands against the before: the after wherever it is asked, otherwise the first of these
 AFTER_SIDE = ("after", "follow_up", "during", "once")
@@ -41,21 +42,36 @@ def responses(database: Database, wave: Wave) -> list[Row]:
     return [(given, bytes(person) if person is not None else None) for given, person in found]
 
 
-def measured(questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> list[tuple[Part, Answers]]:
+def with_late(question: Question, part: Part, rows: dict[str, list[Row]], k: int) -> dict[str, list[Row]]:
+    """The responses of which a part is described: those who came late stand among the others before, or nowhere.
+
+    They join where at least as many of them answered the part as its smallest group, so that nobody can take what was
+    shown without them from what is shown with them and be left with a few. What was shown already they were not asked.
+    """
+    late = rows.get(LATE, [])
+    n = sum(value is not None for value in values(question, part, late))
+    joined = n >= smallest_group(k, part.sensitive)
+    found = {kind: given for kind, given in rows.items() if kind != LATE}
+    return {**found, "before": found.get("before", []) + late} if joined else found
+
+
+def measured(questionnaire: Questionnaire, rows: dict[str, list[Row]], k: int) -> list[tuple[Part, Answers]]:
     """Every measured part in the order of the questions, with its answers; texts are not measured."""
     found = []
     for question in questionnaire.questions():
         for part in question.kind.parts(question):
             if part.measure is Measure.TEXT:
                 continue
-            given = answers(question, part, rows)
+            given = answers(question, part, with_late(question, part, rows, k))
             if part.remembered and part.item:
-                given = _with_earlier(questionnaire, part, given, rows)
+                given = _with_earlier(questionnaire, part, given, rows, k)
             found.append((part, given))
     return found
 
 
-def _with_earlier(questionnaire: Questionnaire, part: Part, remembered: Answers, rows: dict[str, list[Row]]) -> Answers:
+def _with_earlier(
+    questionnaire: Questionnaire, part: Part, remembered: Answers, rows: dict[str, list[Row]], k: int
+) -> Answers:
     """The remembered answers with what the same people really said before, where the same item was asked then."""
     here = rows.get(waves_of(part, rows)[1], [])
     for question in questionnaire.questions("before"):
@@ -63,8 +79,9 @@ def _with_earlier(questionnaire: Questionnaire, part: Part, remembered: Answers,
             same = (other.item, other.measure, other.low, other.high) == (part.item, part.measure, part.low, part.high)
             if not same or other.remembered or len(here) != len(remembered.after):
                 continue
-            said = values(question, other, rows.get("before", []))
-            people = (person for _, person in rows.get("before", []))
+            asked = with_late(question, other, rows, k).get("before", [])
+            said = values(question, other, asked)
+            people = (person for _, person in asked)
             by_person = {person: value for person, value in zip(people, said, strict=True) if person is not None}
             earlier = tuple(by_person.get(person) if person else None for _, person in here)
             return replace(remembered, earlier=earlier, earlier_n=sum(value is not None for value in said))

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session as Database
 from forms.questionnaire import load
 from surveys.clock import today
 from surveys.models.evidence import Release, StartRelease
-from surveys.models.sessions import Session
+from surveys.models.sessions import LATE, Session
 from surveys.releasing.figuring import figures_of
-from surveys.releasing.rows import measured, released_waves, rows_of
+from surveys.releasing.rows import Row, measured, released_waves, rows_of
 from surveys.releasing.texts import Texts, lay_apart, texts_of
 
 
@@ -28,11 +28,10 @@ def compute(database: Database, session: Session) -> Computed:
     """The figures of a paired session. Reads only, because it takes a while: nobody shall wait for it."""
     questionnaire = load(session.version.definition)
     rows = rows_of(database, session)
-    sealed = [{"kind": wave.kind, "responses": wave.responses} for wave in released_waves(session)]
     later = session.follow_up  # released weeks later, on its own
     asked = [
         (part, answers)
-        for part, answers in measured(questionnaire, rows)
+        for part, answers in measured(questionnaire, rows, session.k)
         if later is None or set(part.waves) != {later.kind}
     ]
     texts = texts_of(session, questionnaire, rows)
@@ -47,9 +46,27 @@ def compute(database: Database, session: Session) -> Computed:
         laid = {("before", key) for key in started.figures["texts"]}
         texts = {of: found for of, found in texts.items() if of not in laid}
     return Computed(
-        figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
+        figures={
+            "schema": 1,
+            "k": session.k,
+            **_counts(session, rows),
+            "linking": session.links,
+            "questions": questions,
+        },
         texts=texts,
     )
+
+
+def _counts(session: Session, rows: dict[str, list[Row]]) -> dict[str, Any]:
+    """How many answered each form; late-comers among those before where they may join, and how many they were."""
+    n = len(rows.get(LATE, []))
+    joined = n >= session.k
+    waves = [
+        {"kind": wave.kind, "responses": (wave.responses or 0) + (n if joined and wave.kind == "before" else 0)}
+        for wave in released_waves(session)
+        if wave.kind != LATE
+    ]
+    return {"waves": waves, "late": {"responses": n, "joined": joined} if n else None}
 
 
 def release(database: Database, session: Session, computed: Computed) -> Release:

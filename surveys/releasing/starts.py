@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session as Database
 
-from forms.measures import Measure, Part
-from forms.questionnaire import Questionnaire, load
+from forms.measures import Measure
+from forms.questionnaire import load
+from forms.starting import starts_with
 from surveys.clock import today
 from surveys.models.evidence import StartRelease
 from surveys.models.sessions import Session
@@ -15,15 +16,6 @@ from surveys.releasing.figuring import figures_of
 from surveys.releasing.rows import measured, rows_of
 from surveys.releasing.sessions import Computed
 from surveys.releasing.texts import lay_apart, texts_of
-
-
-def starts_with(questionnaire: Questionnaire) -> list[Part]:
-    """What may be shown once the before form is sealed: what is asked only before, and what is marked to be shown."""
-    return [
-        part
-        for part in questionnaire.parts("before")
-        if part.waves == ("before",) or (part.show_start and part.measure is not Measure.TEXT)
-    ]
 
 
 def compute_start(database: Database, session: Session) -> Computed:
@@ -37,7 +29,7 @@ def compute_start(database: Database, session: Session) -> Computed:
     chosen = {part.key for part in starts_with(questionnaire)}
     asked = [
         (replace(part, waves=("before",), key_question=False), answers)
-        for part, answers in measured(questionnaire, rows)
+        for part, answers in measured(questionnaire, rows, session.k)
         if part.key in chosen
     ]
     compared = {part.key for part in starts_with(questionnaire) if part.waves != ("before",)}

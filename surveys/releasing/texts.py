@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from random import SystemRandom
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Database
 
 from analysis.disclosure import smallest_group, texts_from
-from forms.measures import Audience, Measure
-from forms.questionnaire import Questionnaire
+from forms.measures import Audience, Measure, Part
+from forms.questionnaire import Question, Questionnaire
 from surveys.identifiers import new_id
 from surveys.models.evidence import Comment
 from surveys.models.responses import Response
-from surveys.models.sessions import Session
+from surveys.models.sessions import LATE, Session
 from surveys.releasing.rows import Row, values
 
 Written = tuple[str, bool]  # a text, and whether it may be quoted outside the group
@@ -21,23 +22,37 @@ Texts = dict[tuple[str, str], list[Written]]  # by kind of wave and question
 
 
 def texts_of(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Texts:
-    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out."""
+    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out.
+
+    What late-comers wrote counts with the before form where they are enough, and stands under a kind of its own.
+    """
     kept: Texts = {}
     for question in questionnaire.questions():
         for part in question.kind.parts(question):
             if part.measure is not Measure.TEXT:
                 continue
-            people, written = texts_from(part.audience or Audience.ROOM, smallest_group(session.k, part.sensitive))
+            smallest = smallest_group(session.k, part.sensitive)
+            people, written = texts_from(part.audience or Audience.ROOM, smallest)
             for wave in part.waves:
-                answered = rows.get(wave, [])
-                texts = [
-                    (str(text), question.kind.may_be_quoted(given.get(question.key)))
-                    for text, (given, _) in zip(values(question, part, answered), answered, strict=True)
-                    if text
-                ]
-                if len(answered) >= people and len(texts) >= written:
-                    kept[wave, part.key] = texts
+                answered = {wave: rows.get(wave, [])}
+                if wave == "before" and len(rows.get(LATE, [])) >= smallest:  # otherwise what they wrote is not shown
+                    answered[LATE] = rows[LATE]
+                texts = {kind: _written(question, part, given) for kind, given in answered.items()}
+                if _n(answered) >= people and _n(texts) >= written:
+                    kept |= {(kind, part.key): found for kind, found in texts.items()}
     return kept
+
+
+def _n(by_wave: Mapping[str, Sequence[object]]) -> int:
+    return sum(map(len, by_wave.values()))
+
+
+def _written(question: Question, part: Part, answered: list[Row]) -> list[Written]:
+    return [
+        (str(text), question.kind.may_be_quoted(given.get(question.key)))
+        for text, (given, _) in zip(values(question, part, answered), answered, strict=True)
+        if text
+    ]
 
 
 def lay_apart(database: Database, session: Session, texts: Texts) -> None:

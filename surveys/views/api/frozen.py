@@ -91,6 +91,13 @@ class WaveReleased(BaseModel):
     responses: int
 
 
+class LateSeen(BaseModel):
+    """Those who answered before only after the start was shown."""
+
+    responses: int
+    joined: Annotated[bool, Field(description="Whether they were enough to stand among those before; else nowhere")]
+
+
 class StartSeen(BaseModel):
     """The frozen figures of a session's before form while the session goes on."""
 
@@ -129,6 +136,7 @@ class ReleaseSeen(BaseModel):
     k: int
     frozen_on: datetime.date
     waves: list[WaveReleased]
+    late: Annotated[LateSeen | None, Field(description="Late-comers, where there were any")] = None
     linking: Annotated[dict[str, Any] | None, Field(description="How many responses were linked, never which")]
     questions: list[FiguresOfQuestion]
     joined: Annotated[list[JoinedSeen], Field(description="What it makes together with other small sessions")]

@@ -15,7 +15,7 @@ from surveys.errors import Conflict, Invalid, NotFound
 from surveys.models.evidence import Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
-from surveys.models.sessions import WAVE_KINDS, Session
+from surveys.models.sessions import LATE, WAVE_KINDS, Session
 from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.gate import blueprint, caller, reading
 from surveys.views.api.operations import operation
@@ -61,7 +61,10 @@ def show_session(session_id: str) -> answers.SessionSeen:
 @blueprint.post("/v1/sessions/<session_id>/waves/<kind>/open")
 @operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
 def open_wave(session_id: str, kind: str, body: schemas.Nothing) -> answers.SessionSeen:
-    """Open a wave; the open one before it closes with the usual grace."""
+    """Open a wave; the open one before it closes with the usual grace.
+
+    The kind "late" opens the before form once more after its start was shown, without what was shown of it.
+    """
     session = _to_run(session_id, kind)
     running.open_wave(db.session, session, kind)
     db.session.commit()
@@ -121,6 +124,7 @@ def show_release(session_id: str) -> dict[str, Any]:
         "tags": session.tags,
         "frozen_on": release.frozen_on.isoformat(),
         **{name: figures[name] for name in ("k", "waves", "linking", "questions")},
+        **({"late": figures["late"]} if figures.get("late") else {}),
         "joined": [
             {
                 "sessions": joined.joint.sessions,
@@ -173,7 +177,7 @@ def _released(session_id: str) -> tuple[Session, Release]:
 
 
 def _to_run(session_id: str, kind: str | None = None) -> Session:
-    if kind is not None and kind not in WAVE_KINDS:
+    if kind not in (None, LATE, *WAVE_KINDS):
         raise NotFound
     return get_session(db.session, caller(), session_id, RUN)
 

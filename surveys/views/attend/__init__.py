@@ -14,7 +14,7 @@ from forms.compile import Reading, read_form, read_json
 from surveys.attending import Meeting, find_meeting
 from surveys.carriers import link_of_form, read_link
 from surveys.clauses import clauses
-from surveys.collecting import Target, accept, find_target, is_known, questionnaire_of
+from surveys.collecting import Target, accept, asked_in, find_target, is_known
 from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
 from surveys.views.attend import bodies, kept
@@ -72,8 +72,8 @@ def form(code: str) -> ResponseReturnValue:
 
 
 def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
-    questionnaire = questionnaire_of(meeting.version_id)
-    asked = {question.key for question in questionnaire.questions(kind)}
+    questionnaire, wave = asked_in(meeting.version_id, kind)
+    asked = {question.key for question in questionnaire.questions(wave)}
     pages = questionnaire.definition()["pages"]
     return {
         "form": wave_id + meeting.version_id,
@@ -97,7 +97,7 @@ def _send_json(code: str) -> ResponseReturnValue:
     try:
         sent = bodies.read_json_submission(request.get_data())
         target = find_target(code, sent.form)
-        reading = read_json(questionnaire_of(target.version_id), target.kind, sent.answers)
+        reading = read_json(*asked_in(target.version_id, target.kind), sent.answers)
         if reading.errors:
             key, text = next(iter(reading.errors.items()))
             raise Invalid(say(text), field=key or "answers")
@@ -120,7 +120,7 @@ def _send_form(code: str) -> ResponseReturnValue:
     submission = bodies.check_submission(posted.one("submission"))
     secret = current_app.config["LINK_SECRET"]
     thanks = url_for("attend.thanks", code=normal_code(code), kind=target.kind)
-    reading = read_form(questionnaire_of(target.version_id), target.kind, posted.getlist, posted.keys)
+    reading = read_form(*asked_in(target.version_id, target.kind), posted.getlist, posted.keys)
     if reading.errors:
         if wants_json():
             key, text = next(iter(reading.errors.items()))

@@ -21,9 +21,10 @@ from forms.texts import Text
 from surveys.attending import Meeting
 from surveys.carriers.card import number_of
 from surveys.carriers.recalled import ELEMENTS
-from surveys.collecting import questionnaire_of
+from surveys.collecting import asked_in
 from surveys.errors import SoundingsError
 from surveys.identifiers import new_submission
+from surveys.models.sessions import LATE
 from surveys.views.attend.bodies import Posted
 from surveys.views.bare import blocks, page
 from surveys.views.pages import say
@@ -106,8 +107,8 @@ def _render(
     reading: Reading,
     error: SoundingsError | None,
 ) -> Response:
-    questionnaire = questionnaire_of(meeting.version_id)
-    fields = compile_form(questionnaire, kind)(formdata=typed or None)
+    questionnaire, wave = asked_in(meeting.version_id, kind)
+    fields = compile_form(questionnaire, wave)(formdata=typed or None)
     errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
     link_errors = {}
     if error is not None and error.field is not None and error.field.startswith("link"):
@@ -121,10 +122,11 @@ def _render(
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),
-        promise=_promise(meeting, kind, questionnaire),
+        promise=_promise(meeting, kind, questionnaire.minutes(wave)),
+        late=say(Text("late.form", {"k": meeting.k})) if kind == LATE else None,
         promise_more=say(Text("promise.more", {"k": meeting.k})),
         promise_url=url_for("attend.promise"),
-        pages=_pages(questionnaire, kind, fields, reading),
+        pages=_pages(questionnaire, wave, fields, reading),
         errors=errors,
         **_linking(meeting, kind, typed, link_errors),
         form_id=wave_id + meeting.version_id,
@@ -150,17 +152,17 @@ def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_error
     }
 
 
-def _promise(meeting: Meeting, kind: str, questionnaire: Questionnaire) -> list[str]:
-    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "n": questionnaire.minutes(kind)})
+def _promise(meeting: Meeting, kind: str, minutes: int) -> list[str]:
+    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "n": minutes})
     return [say(asks), say(Text("promise.anonymous"))]
 
 
 def _pages(
-    questionnaire: Questionnaire, kind: str, fields: Any, reading: Reading
+    questionnaire: Questionnaire, wave: str, fields: Any, reading: Reading
 ) -> list[tuple[Any, list[tuple[Any, Any, str | None]]]]:
     pages = []
     for part in questionnaire.pages:
-        asked = [question for question in part.questions if kind in question.waves]
+        asked = [question for question in part.questions if wave in question.waves]
         rows = []
         for question in asked:
             error = reading.errors.get(question.key)

@@ -56,6 +56,7 @@ def results(session_id: str) -> ResponseReturnValue:
         session=session,
         frozen_on=found.frozen_on,
         waves={wave["kind"]: wave["responses"] for wave in found.figures["waves"]},
+        late=found.figures.get("late"),  # releases made before there were late-comers do not say
         linking=found.figures["linking"],
         key=key,
         held_key=found.held_key,

@@ -15,6 +15,7 @@ from forms.questionnaire import load
 from forms.texts import Text
 from surveys import running
 from surveys.access import get_session
+from surveys.collecting import asked_in
 from surveys.database import db
 from surveys.identifiers import code_groups
 from surveys.models.sessions import OPEN, WAITING, Session
@@ -96,7 +97,7 @@ def room(session_id: str) -> ResponseReturnValue:
         community={"name": session.community.name},
         state="open" if is_open else "waiting" if wave is None else "between" if ahead else "closed",
         wave_title=say(Text(f"wave.{wave.kind}")) if wave else None,
-        minutes=load(session.version.definition).minutes(wave.kind) if wave and is_open else None,
+        minutes=_minutes(session, wave.kind) if wave and is_open else None,
         address=join.host,
         code_groups=join.groups,
         url=join.address,
@@ -108,6 +109,11 @@ def room(session_id: str) -> ResponseReturnValue:
         results_url=url_for("results.results", session_id=session.id) if session.released else None,
         home_url=url_for("run.session", session_id=session.id),
     )
+
+
+def _minutes(session: Session, kind: str) -> int:
+    questionnaire, wave = asked_in(session.version_id, kind)
+    return questionnaire.minutes(wave)
 
 
 @blueprint.get("/sessions/<session_id>/poster")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms.questionnaire import load
-from surveys import evidence, running
+from surveys import evidence, late, running
 from surveys.access import RUN, get_session
 from surveys.clock import today
 from surveys.database import db
@@ -43,7 +43,12 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
         shown=running_wave(session),
         few=has_few(session, counts),
         closing=closing,
-        steps=steps(session, frozenset(closing), shows_start=running.shows_start(session)),
+        steps=steps(
+            session,
+            frozenset(closing),
+            shows_start=running.shows_start(session),
+            late=late.may_come_late(db.session, session),
+        ),
         started=evidence.start_of(db.session, session) is not None,
         signature=signature(session, counts),
         outlook=_outlook(session),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from surveys.models.sessions import OPEN, SKIPPED, WAITING, Session, Wave
+from sqlalchemy import select
+
+from surveys.database import db
+from surveys.models.evidence import StartRelease
+from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, Session, Wave
 
 
 def running_wave(session: Session) -> Wave | None:
@@ -14,7 +18,10 @@ def running_wave(session: Session) -> Wave | None:
 def has_few(session: Session, counts: dict[str, int]) -> bool:
     """Whether the form that is open, or was last, has so few answers that nothing of it could be shown."""
     wave = running_wave(session)
-    return wave is not None and counts[wave.kind] < session.k
+    if wave is None:
+        return False
+    at_most = max(counts["before"], counts[LATE]) if wave.kind == LATE else counts[wave.kind]
+    return at_most < session.k
 
 
 def signature(session: Session, counts: dict[str, int]) -> str:
@@ -22,4 +29,12 @@ def signature(session: Session, counts: dict[str, int]) -> str:
     if (session.finishing or session.released) and not (session.released and session.follow_up):
         return session.state  # its forms are sealed one by one; only the end of it matters
     few = "few" if has_few(session, counts) else "enough"
-    return "|".join((session.state, few, *(wave.state for wave in session.waves)))
+    start = "started" if _is_start_shown(session) else "not started"
+    return "|".join((session.state, few, start, *(wave.state for wave in session.waves)))
+
+
+def _is_start_shown(session: Session) -> bool:
+    """Whether the start is frozen: a moment after its form is sealed, and more can be done from then on."""
+    if not any(wave.kind == "before" and wave.state == SEALED for wave in session.waves):
+        return False
+    return db.session.scalar(select(StartRelease.session_id).where(StartRelease.session_id == session.id)) is not None

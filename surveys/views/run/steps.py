@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surveys.models.sessions import CLOSED, OPEN, WAITING, Session, Wave
+from surveys.models.sessions import CLOSED, LATE, OPEN, WAITING, Session, Wave
 
 OPEN_IT, CLOSE_IT, REOPEN, FINISH = "open", "close", "reopen", "finish"
 START, LEAVE_OUT = "start", "leave_out"
@@ -25,11 +25,13 @@ class Step:
     keeps: str = ""
 
 
-def steps(session: Session, in_grace: frozenset[str], *, shows_start: bool = False) -> tuple[Step, ...]:
+def steps(
+    session: Session, in_grace: frozenset[str], *, shows_start: bool = False, late: bool = False
+) -> tuple[Step, ...]:
     """The steps that are possible now, the main one first; none once the session is finished.
 
     `in_grace`: the kinds of closed waves that still take answers that were being written. `shows_start`: whether
-    something of the before form may be shown while the session goes on.
+    something of the before form may be shown while the session goes on. `late`: whether late-comers can be let in.
     """
     if session.released and session.follow_up is not None:
         return _afterwards(session.follow_up, in_grace)
@@ -46,7 +48,8 @@ def steps(session: Session, in_grace: frozenset[str], *, shows_start: bool = Fal
         return _start(ahead)
     if now_open is not None:
         return _while_open(session, now_open, ahead, shows_start)
-    return _between(session, touched[-1], ahead, in_grace, shows_start)
+    found = _between(session, touched[-1], ahead, in_grace, shows_start)
+    return (found[0], Step(OPEN_IT, LATE), *found[1:]) if late else found
 
 
 def _afterwards(later: Wave, in_grace: frozenset[str]) -> tuple[Step, ...]:
