@@ -18,6 +18,8 @@ from forms.texts import Text
 
 def people(part: Part, found: Choices) -> Text:
     """How many linked people gave another answer; how many answered, where that cannot be said."""
+    if found.paired and found.moved is None and not part.sensitive:
+        return Text("people_pairs_hidden", {"n": found.n_before})
     if found.moved is None or part.sensitive:
         return Text("people_choices", {"n_before": found.n_before, "n_after": found.n_after})
     return Text("people_moved", {"people": share_of(found.moved, found.n_before)})

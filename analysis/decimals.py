@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.texts import percent, plain
+from analysis.texts import FEW, percent, plain
 from forms.measures import Measure
 
 CLEAR = frozenset({"improvement", "decline", "shift"})
@@ -72,20 +72,31 @@ def _said(levels: tuple[float, float], change: float, decimals: int, share: bool
 
 
 def of_record(record: Mapping[str, Any]) -> Shown | None:
-    """The same for a release's record; None where it has no change of averages."""
+    """The same for a release's record; None where it has no change of averages.
+
+    Shares of few people are said as people, so that there are no per cent that would have to add up.
+    """
     before, after = compared_levels(record)
     change, interval, median = headline(record)
     if before is None or after is None or change is None:
         return None
+    share = record.get("measure") == Measure.BINARY
     return shown(
         (before, after),
         change,
         interval or (),
         clear=record.get("verdict") in CLEAR,
-        share=record.get("measure") == Measure.BINARY,
-        fixed=about_others(record),
+        share=share,
+        fixed=about_others(record) or (share and _compared(record) < FEW),
         median=median,
     )
+
+
+def _compared(record: Mapping[str, Any]) -> int:
+    """How many people a record's change compares: pairs, or the smaller of two groups."""
+    if record.get("change_from") == "pairs":
+        return record.get("n_pairs") or 0
+    return min(record.get("n_before") or 0, record.get("n_after") or 0)
 
 
 def about_others(record: Mapping[str, Any]) -> bool:

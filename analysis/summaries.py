@@ -51,6 +51,8 @@ def change_words(value: float, share: bool, decimals: int) -> str:
 def change_interval(interval: Interval, share: bool, decimals: int) -> Parameters:
     """The interval of a change, in brackets."""
     lower, upper = (change_words(value, share, decimals) for value in interval)
+    if lower == upper:  # many people: too narrow for so few decimals
+        return nest("interval_narrow_points" if share else "interval_narrow", end=lower)
     return nest("interval_points" if share else "interval", lower=lower, upper=upper)
 
 

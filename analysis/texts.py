@@ -15,7 +15,20 @@ MINUS = "\u2212"
 FEW = 20  # below, people are counted and not given in per cent
 
 
-class NestedCatalogue(Catalogue):
+def grouped(value: object) -> object:
+    """A whole number in groups of three, as it is read aloud: 1,945. Anything else stays as it is."""
+    return f"{value:,}" if type(value) is int and abs(value) >= 1000 else value
+
+
+class ReadAloud(Catalogue):
+    """A catalogue that writes whole numbers in groups of three; a year is given as words."""
+
+    def say(self, text: Text) -> str:
+        """The sentence in English; KeyError for an unknown id or a parameter that is missing."""
+        return super().say(Text(text.id, {name: grouped(value) for name, value in text.parameters.items()}))
+
+
+class NestedCatalogue(ReadAloud):
     """A catalogue whose parameters may be texts themselves, as `nest` writes them."""
 
     def say(self, text: Text) -> str:

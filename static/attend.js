@@ -115,6 +115,10 @@
   if (link) link.querySelectorAll("details input").forEach(function (box) {
     box.addEventListener("input", function () { if (box.value) choose("recalled"); });
   });
+  /* Who chooses small facts sees them at once, and sends none by mistake. */
+  if (link) link.addEventListener("change", function (event) {
+    if (event.target.value === "recalled" && event.target.name === "link") link.querySelector("details").open = true;
+  });
 
   function number() {
     var choice = link && form.querySelector("input[name=link]:checked");

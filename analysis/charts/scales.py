@@ -49,8 +49,11 @@ class Scale:
         return signed(value * 100 if self.share else value, self.places)
 
     def interval(self, interval: Iterable[float] | None) -> str:
-        """ "+0.7 to +1.5", or "" where there is none."""
-        return say("range", low=self.change(min(ends)), high=self.change(max(ends))) if (ends := interval) else ""
+        """ "+0.7 to +1.5"; "both ends +0.6" where it is too narrow for its decimals; "" where there is none."""
+        if not (ends := interval):
+            return ""
+        low, high = self.change(min(ends)), self.change(max(ends))
+        return say("range_narrow", end=low) if low == high else say("range", low=low, high=high)
 
     def levels(self, interval: Iterable[float] | None) -> str:
         """ "3.1 to 4.0", or "" where there is none."""

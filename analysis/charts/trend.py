@@ -61,7 +61,7 @@ def trend_scale(record: Record) -> Scale:
 def day(written: str) -> str:
     """ "20 Nov 2026" from "2026-11-20"."""
     found = date.fromisoformat(written)
-    return say("day", day=found.day, month=say(f"month_{found.month}"), year=found.year)
+    return say("day", day=found.day, month=say(f"month_{found.month}"), year=str(found.year))
 
 
 def _title(record: Record) -> str:

@@ -12,10 +12,10 @@ from analysis import texts
 from analysis.charts.base import Record
 from analysis.charts.layout import clean, shorten
 from analysis.decimals import CLEAR, about_others
-from analysis.texts import FEW, MINUS
-from forms.texts import Catalogue, Text
+from analysis.texts import FEW, MINUS, ReadAloud
+from forms.texts import Text
 
-CATALOGUE = Catalogue(Path(__file__).with_name("texts.json"))
+CATALOGUE = ReadAloud(Path(__file__).with_name("texts.json"))
 
 
 def say(text_id: str, **parameters: Any) -> str:
@@ -33,7 +33,7 @@ def of(count: int, n: int, *, short: bool = False, few: bool | None = None) -> s
 
     few: whether people are counted, where another group than this one decides that.
     """
-    who = str(n) if short else people(n)
+    who = str(texts.grouped(n)) if short else people(n)
     if n < FEW if few is None else few:
         return say("count_of", count=count, people=who)
     return say("percent_of", percent=percent(count / n), people=who)

@@ -20,7 +20,7 @@ from surveys.errors import Invalid
 PRIME = 29
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # check letters, by value; cards whose sum has none are not made
 WRITTEN = re.compile(r"([A-Z]{3,10})[\W_]*([0-9]{3})[\W_]*([A-Z])")
-WRONG = "This code does not fit. Look at every sign of your card again; or it is a card of another session."
+WRONG = "This code does not fit. Look at each letter and digit of your card again. Or is it a card of another session?"
 SHAPE = "The code of a card is a word, three digits and a letter, such as OTTER-412-K."
 
 

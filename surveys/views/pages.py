@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from analysis.texts import CATALOGUE as ANALYSIS
+from analysis.texts import grouped
 from forms.texts import CATALOGUE as FORMS
 from forms.texts import Text
 from surveys.identifiers import code_groups
@@ -76,12 +77,12 @@ def people(n: int | None) -> str:
     """A number of people in words: nobody, 1 person, 12 people."""
     if not n:
         return "nobody"
-    return "1 person" if n == 1 else f"{n} people"
+    return "1 person" if n == 1 else f"{n:,} people"
 
 
 def answers(n: int | None) -> str:
     """A number of answers in words."""
-    return "1 answer" if n == 1 else f"{n or 'no'} answers"
+    return "1 answer" if n == 1 else f"{n:,} answers" if n else "no answers"
 
 
 def set_up_pages(app: Flask) -> None:
@@ -91,6 +92,7 @@ def set_up_pages(app: Flask) -> None:
         short_day=short_day,
         people=people,
         answers=answers,
+        grouped=grouped,
         say=say,
         quoted=quoted,
         typeset=typeset,

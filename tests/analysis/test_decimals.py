@@ -84,3 +84,11 @@ def test_nearly_all_and_nearly_nobody_are_told_from_all_and_nobody() -> None:
     assert [percent(k / 300) for k in (0, 1, 150, 299, 300)] == ["0", "<1", "50", ">99", "100"]
     assert CATALOGUE.say(Text.from_json(share_of(299, 300))) == "299 of 300 people (>99 %)"
     assert CATALOGUE.say(Text.from_json(share_of(1, 300))) == "1 of 300 people (<1 %)"
+
+
+def test_shares_of_few_people_get_no_tenths_of_a_percentage_point() -> None:
+    part = Part("y", Measure.BINARY, "?", ("before", "after"))
+    record = told((True, False, False, False, False, False), (True, True, False, False, False, False), part=part)
+    found = of_record(record)
+    assert found is not None
+    assert (found.decimals, found.change) == (0, 17.0)

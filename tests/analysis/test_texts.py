@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.texts import CATALOGUE, counted, nest, p_words, plain, share_of, signed
+from analysis.summaries import change_interval
+from analysis.texts import CATALOGUE, counted, grouped, nest, p_words, plain, share_of, signed
 from forms.texts import Text
 
 FORBIDDEN = (
@@ -89,3 +90,17 @@ def test_what_web_workers_import_loads_no_numpy() -> None:
     check = f"import sys, {light}; print(sorted({{'numpy', 'scipy', 'matplotlib'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, cwd=PACKAGE.parent, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_large_counts_are_said_in_groups_of_three_and_years_are_not() -> None:
+    told = CATALOGUE.say(Text("who_same_people", {"n_pairs": 1945}))
+    assert "1,945" in told
+    assert [grouped(value) for value in (999, 1000, True, "2026", 1234.5)] == [999, "1,000", True, "2026", 1234.5]
+
+
+def test_an_interval_too_narrow_for_its_decimals_says_so() -> None:
+    ends = {"points": change_interval((0.62, 0.64), False, 1), "shares": change_interval((0.401, 0.404), True, 0)}
+    assert {name: CATALOGUE.say(Text.from_json(words)) for name, words in ends.items()} == {
+        "points": " (95 % interval: +0.6 at both ends, when rounded)",
+        "shares": " (95 % interval: +40 percentage points at both ends, when rounded)",
+    }

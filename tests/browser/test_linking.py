@@ -132,3 +132,12 @@ def test_every_carrier_at_once_fits_the_budget_and_a_narrow_phone(
     assert size <= 14_000
     page.get_by_text("Show the 6 facts").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_small_facts_unfold_when_they_are_chosen(meeting: tuple[Api, str, str, str], visitor: Visitor) -> None:
+    page = visitor(phone=True)
+    page.goto(meeting[3])
+    fact = page.locator("#link details input").first
+    assert not fact.is_visible()
+    page.get_by_text("With small facts that I remember").click()
+    assert fact.is_visible()

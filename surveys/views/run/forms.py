@@ -21,8 +21,8 @@ PLACES = [
 
 
 CARRIERS = [
-    SelectChoice("card", "Cards drawn from a hat, printed here: links best, good for every form"),
-    SelectChoice("phone", "This phone: it keeps a random number, for forms on the same day"),
+    SelectChoice("card", "Cards drawn from a hat: you print them; they link best, also weeks later"),
+    SelectChoice("phone", "This phone: it keeps a random number; only for forms on the same day"),
     SelectChoice("recalled", "Small facts that people remember, such as the day of the month they were born"),
 ]
 FACTS = [
@@ -62,8 +62,8 @@ class SessionForm(FlaskForm):
         option_widget=widgets.CheckboxInput(),
     )
     family = RadioField(
-        "If facts are remembered: may they be about family?",
-        description="Questions about parents meet people with a hard childhood badly.",
+        "Small facts: may they be about family?",
+        description="Only where small facts are ticked. Questions about parents meet people with a hard childhood badly.",
         choices=FACTS,
         default="no",
     )

@@ -43,6 +43,8 @@ class Choice:
     def words(self) -> str:
         """Its title, when it asks, and how much."""
         asked = "before and after" if {"before", "after"} <= self.waves else "one form"
+        if "follow_up" in self.waves:
+            asked += ", and again some time after"
         n = len(self.definition.answered())
         return f"{self.definition.title} ({asked}, {'1 question' if n == 1 else f'{n} questions'})"
 
