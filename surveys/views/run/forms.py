@@ -63,7 +63,7 @@ class SessionForm(FlaskForm):
     )
     family = RadioField(
         "Small facts: may they be about family?",
-        description="Only where small facts are ticked. Questions about parents meet people with a hard childhood badly.",
+        description="Only for small facts. Questions about parents meet people with a hard childhood badly.",
         choices=FACTS,
         default="no",
     )
