@@ -32,15 +32,22 @@ class Figures(Steps):
         return bool(released)
 
     def _release(self, session_id: str) -> None:
-        with may_only_read():
-            computed = releasing.compute(self.database, self.database.get_one(Session, session_id))
-            self.database.rollback()
+        stored = False
+        while not stored:  # a start that another clerk stored meanwhile makes what was computed worthless, once
+            with may_only_read():
+                computed = releasing.compute(self.database, self.database.get_one(Session, session_id))
+                self.database.rollback()
+            stored = self._store(session_id, computed)
+
+    def _store(self, session_id: str, computed: releasing.Computed) -> bool:
+        """Store a release; False if it must be computed again. One whose session is gone counts as stored."""
         with may_write():
             session = held(self.database, Session, session_id)
-            if session is not None:
-                release = releasing.release(self.database, session, computed)
+            release = None if session is None else releasing.release(self.database, session, computed)
+            if session is not None and release is not None:
                 evidence.ask_for_session(self.database, session, release.figures)
             self.database.commit()
+        return session is None or release is not None
 
     def start_due(self) -> bool:
         """Freeze what the before form says where it is sealed and its session goes on."""
@@ -56,7 +63,8 @@ class Figures(Steps):
             self.database.rollback()
         with may_write():
             session = held(self.database, Session, session_id)
-            if session is not None and not session.released:
+            # once it is being finished the release speaks of the start too, and lays its texts apart
+            if session is not None and not session.finishing and not session.paired:
                 evidence.ask_for_questions(
                     self.database, releasing.release_start(self.database, session, computed).figures
                 )

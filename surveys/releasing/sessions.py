@@ -18,10 +18,14 @@ from surveys.releasing.texts import Texts, lay_apart, texts_of
 
 @dataclass(frozen=True)
 class Computed:
-    """A release before it is stored: its figures, and the texts that may be laid apart."""
+    """A release before it is stored: its figures, and the texts that may be laid apart.
+
+    after_start: whether a start had been shown when they were computed, whose texts are laid apart already.
+    """
 
     figures: dict[str, Any]
     texts: Texts
+    after_start: bool = False
 
 
 def compute(database: Database, session: Session) -> Computed:
@@ -49,15 +53,23 @@ def compute(database: Database, session: Session) -> Computed:
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": sealed, "linking": session.links, "questions": questions},
         texts=texts,
+        after_start=started is not None,
     )
 
 
-def release(database: Database, session: Session, computed: Computed) -> Release:
-    """Store the release of a session, once; one that is there is returned as it is."""
+def release(database: Database, session: Session, computed: Computed) -> Release | None:
+    """Store the release of a session, once; one that is there is returned as it is.
+
+    None where the session's start was stored since, so that its texts would be laid apart twice: compute again. The
+    caller holds the session and commits.
+    """
     existing = database.get(Release, session.id)
     if existing is not None:
         session.released = True
         return existing
+    started = database.get(StartRelease, session.id, populate_existing=True)
+    if (started is not None) != computed.after_start:
+        return None
     made = Release(
         session_id=session.id,
         community_id=session.community_id,
