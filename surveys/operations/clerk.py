@@ -18,6 +18,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import selectinload
 
 from surveys import forgetting, sealing
 from surveys.clock import now
@@ -110,8 +111,8 @@ class Turn(Figures):
         """Pair the sessions whose waves are all sealed."""
         begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
         with may_only_read():
-            candidates = self.database.scalars(select(Session).where(Session.paired.is_(False), begun))
-            ready = [session.id for session in candidates if session.settled]
+            candidates = select(Session).where(Session.paired.is_(False), begun).options(selectinload(Session.waves))
+            ready = [session.id for session in self.database.scalars(candidates) if session.settled]
             self.database.rollback()
         paired = self.each("pairing a session", ready, self._pair)
         self._forget_keys(paired)
@@ -119,9 +120,8 @@ class Turn(Figures):
 
     def pair_follow_ups_due(self) -> bool:
         """Pair the follow-ups that are sealed, of sessions whose release is out."""
-        with may_only_read():
-            due = [session.id for session in self.sealed_follow_ups() if not session.followed]
-            self.database.rollback()
+        sealed = select(Session.id).where(Session.released, Session.has_follow_up(SEALED))
+        due = self.look(sealed.where(Session.followed.is_(False)))
         paired = self.each("pairing a follow-up", due, partial(self._pair, verb=sealing.pair_follow_up))
         self._forget_keys(paired)
         return bool(paired)

@@ -6,7 +6,7 @@ may work at once, and store it once.
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from surveys import evidence, joining, joints, periods, pooling, releasing
 from surveys.database import may_only_read, may_write
@@ -70,18 +70,10 @@ class Figures(Steps):
                 )
             self.database.commit()
 
-    def sealed_follow_ups(self) -> list[Session]:
-        """Released sessions with a follow-up of their own that is sealed; to be looked at while only reading."""
-        sealed = Session.waves.any((Wave.kind == "follow_up") & (Wave.state == SEALED))
-        found = self.database.scalars(select(Session).where(Session.released, sealed))
-        return [session for session in found if session.follow_up is not None]
-
     def follow_up_due(self) -> bool:
         """Compute and store the figures of paired follow-ups."""
-        with may_only_read():
-            found = [session for session in self.sealed_follow_ups() if session.followed]
-            due = [session.id for session in found if self.database.get(FollowUp, session.id) is None]
-            self.database.rollback()
+        paired = select(Session.id).where(Session.released, Session.followed, Session.has_follow_up(SEALED))
+        due = self.look(paired.where(~exists().where(FollowUp.session_id == Session.id)))
         return bool(self.each("making the figures of a follow-up", due, self._follow_up))
 
     def _follow_up(self, session_id: str) -> None:
