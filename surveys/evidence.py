@@ -104,6 +104,21 @@ def chart_of(question: dict[str, Any]) -> str:
     return "distribution" if BY_NAME["distribution"].suits(question) else "summary"
 
 
+def picture_keys(database: Database, session: Session) -> set[str]:
+    """The keys of all pictures that the pages of a session show; none is loaded for it."""
+    shown: list[tuple[str, dict[str, Any]]] = []
+    frozen = [start_of(database, session), release_of(database, session), follow_up_of(database, session)]
+    for figures in (found.figures for found in frozen if found is not None):
+        shown += [(chart_of(question), question) for question in figures["questions"] if question["withheld"] is None]
+    for joint in joints.joints_with(database, session) if frozen[1] is not None else ():
+        shown += [(chart_of(question), question) for question in joint.figures["questions"]]
+    if frozen[1] is not None:
+        first = key_question(frozen[1].figures)
+        shown.append(("overview", overview_record(session, frozen[1].figures)))
+        shown += [("people", first)] if first is not None else []
+    return {pictures.key_of(chart, record) for chart, record in shown if BY_NAME[chart].suits(record)}
+
+
 def ask_for_session(database: Database, session: Session, figures: dict[str, Any]) -> None:
     """Ask for every picture that a session's results page shows."""
     pictures.ask(database, "overview", overview_record(session, figures))
