@@ -78,6 +78,9 @@ def test_words_left_out_are_kept_nowhere(site: Site) -> None:
     saved = client.post(address, data={"words": [first.text], "reason": ["child"], "step": "save"})
     assert saved.status_code == 303
     assert [one.text for one in comments(site) if one.id == first.id] == ["[left out: names a child]"]
+    assert "go within minutes" in words_of(client.get(f"/sessions/{session_id}/comments"))
+    make.work_until_idle(site.app)
+    assert "go within minutes" not in words_of(client.get(f"/sessions/{session_id}/comments"))
     held = b"".join(file.read_bytes() for file in Path(site.app.config["SOUNDINGS_DATA"]).rglob("*.db*"))
     assert first.text.encode() not in held
     assert others[0].text.encode() in held
