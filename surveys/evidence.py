@@ -273,13 +273,6 @@ def comments_of(database: Database, session: Session, states: tuple[str, ...]) -
     return list(database.scalars(chosen.order_by(Comment.question, Comment.id)))
 
 
-def decide_comments(database: Database, session: Session, shown: set[str]) -> int:
-    """A facilitator has looked: show the texts whose ids are in `shown`, hide the others. Returns how many show."""
-    for comment in comments_of(database, session, ("waiting", "shown", "hidden")):
-        comment.state = "shown" if comment.id in shown else "hidden"
-    return len(comments_of(database, session, ("shown",)))
-
-
 def together(database: Database, community_id: str) -> list[dict[str, Any]]:
     """All sessions of a community taken together, per item (analysis.together)."""
     return added_up(released_sessions(database, community_id))

@@ -15,7 +15,7 @@ from analysis.disclosure import texts_shown_from
 from forms.measures import Audience, Measure
 from forms.questionnaire import load
 from forms.texts import Text
-from surveys import evidence, exports
+from surveys import deciding, evidence, exports
 from surveys.access import RUN, get_session, may
 from surveys.database import db
 from surveys.errors import Invalid, NotFound
@@ -63,18 +63,30 @@ def comments(session_id: str) -> ResponseReturnValue:
     """Every text with a box: shown on the results page, or not."""
     session = get_session(db.session, current_user, session_id, RUN)
     found = written(session, ("waiting", "shown", "hidden"))
-    leaving = still_in_files(db.session, session)
-    place = (session.community, "sessions")
-    return community_page("results/comments.html", *place, session=session, written=found, leaving=leaving)
+    return community_page(
+        "results/comments.html",
+        session.community,
+        "sessions",
+        session=session,
+        written=found,
+        listed=deciding.listing(comment for one in found for comment in one.texts),
+        leaving=still_in_files(db.session, session),
+    )
 
 
 @blueprint.post("/sessions/<session_id>/comments")
 def decide(session_id: str) -> ResponseReturnValue:
-    """Show the ticked texts, hide the others."""
+    """Show the ticked texts, hide the others that the page listed; back to it where some were left alone."""
     session = get_session(db.session, current_user, session_id, RUN)
-    shown = evidence.decide_comments(db.session, session, set(request.form.getlist("show")))
+    ticked = set(request.form.getlist("show"))
+    decided = deciding.decide(db.session, session, request.form.get("listed", ""), ticked)
     db.session.commit()
+    shown, left = decided.shown, decided.left
     flash("1 text is shown." if shown == 1 else f"{shown or 'No'} texts are shown.")
+    if left:
+        told = "1 text was" if left == 1 else f"{left} texts were"
+        flash(f"{told} changed by somebody else meanwhile and left alone. Look again.")
+        return redirect(url_for("results.comments", session_id=session.id), 303)
     return redirect(url_for("results.results", session_id=session.id, _anchor="wrote"), 303)
 
 
