@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,6 +50,7 @@ db = SQLAlchemy()
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 POOL_SECONDS = 10  # for a free connection; then whoever waits is told to try again
+LOOKS, LOOK_SECONDS = 20, 0.05  # until transactions that are under way have ended
 BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -190,6 +192,8 @@ def _rewrite_tables(engine: Engine, tables: tuple[str, ...]) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET lock_timeout = '1s'")
         try:
+            if not _unseen(connection):
+                return False
             for table in tables:
                 connection.exec_driver_sql(f"VACUUM (FULL) {table}")
         except OperationalError:  # a table is in use
@@ -197,6 +201,23 @@ def _rewrite_tables(engine: Engine, tables: tuple[str, ...]) -> bool:
         finally:
             connection.exec_driver_sql("RESET lock_timeout")
     return True
+
+
+def _unseen(connection: Connection) -> bool:
+    """Whether nobody's transaction may still see rows as they were before now: VACUUM would keep those for it.
+
+    Waits a moment for those that are under way; a backup or a long report holds what it sees for minutes.
+    """
+    now = connection.exec_driver_sql("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").scalar_one()
+    older = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type <> 'autovacuum worker' AND age(backend_xmin) > age(CAST(CAST(:now AS xid8) AS xid))"
+    )
+    for _ in range(LOOKS):
+        if connection.execute(older, {"now": now}).scalar_one() == 0:
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 class UnsafeDatabase(RuntimeError):

@@ -120,6 +120,21 @@ def chart_of(question: dict[str, Any]) -> str:
     return "distribution" if BY_NAME["distribution"].suits(question) else "summary"
 
 
+def picture_keys(database: Database, session: Session) -> set[str]:
+    """The keys of all pictures that the pages of a session show; none is loaded for it."""
+    shown: list[tuple[str, dict[str, Any]]] = []
+    frozen = [start_of(database, session), release_of(database, session), follow_up_of(database, session)]
+    for figures in (found.figures for found in frozen if found is not None):
+        shown += [(chart_of(question), question) for question in figures["questions"] if question["withheld"] is None]
+    for joint in joints.joints_with(database, session) if frozen[1] is not None else ():
+        shown += [(chart_of(question), question) for question in joint.figures["questions"]]
+    if frozen[1] is not None:
+        first = key_question(frozen[1].figures)
+        shown.append(("overview", overview_record(session, frozen[1].figures)))
+        shown += [("people", first)] if first is not None else []
+    return {pictures.key_of(chart, record) for chart, record in shown if BY_NAME[chart].suits(record)}
+
+
 def ask_for_session(database: Database, session: Session, figures: dict[str, Any]) -> None:
     """Ask for every picture that a session's results page shows."""
     pictures.ask(database, "overview", overview_record(session, figures))
@@ -273,13 +288,6 @@ def comments_of(database: Database, session: Session, states: tuple[str, ...]) -
     """What people wrote in a session, in the given states. Their ids are random, so their order is too."""
     chosen = select(Comment).where(Comment.session_id == session.id, Comment.state.in_(states))
     return list(database.scalars(chosen.order_by(Comment.question, Comment.id)))
-
-
-def decide_comments(database: Database, session: Session, shown: set[str]) -> int:
-    """A facilitator has looked: show the texts whose ids are in `shown`, hide the others. Returns how many show."""
-    for comment in comments_of(database, session, ("waiting", "shown", "hidden")):
-        comment.state = "shown" if comment.id in shown else "hidden"
-    return len(comments_of(database, session, ("shown",)))
 
 
 def together(database: Database, community_id: str) -> list[dict[str, Any]]:

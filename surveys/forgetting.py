@@ -10,8 +10,9 @@ import datetime
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, delete, insert, not_, or_, select
 from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import selectinload
 
 from surveys.clock import now
 from surveys.database import db, intake_transaction, reading, rewrite
@@ -69,5 +70,7 @@ def keys_left_behind(database: Database) -> list[Session]:
     if not made:
         return []
     oldest = now().date() - datetime.timedelta(days=KEY_DAYS)
-    sessions = database.scalars(select(Session).where(Session.id.in_(made)))
-    return [session for session in sessions if not session.needs_codes or made[session.id] < oldest]
+    old = [session_id for session_id, day in made.items() if day < oldest]
+    needs_none = and_(Session.paired, or_(Session.followed, not_(Session.has_follow_up())))  # not Session.needs_codes
+    due = select(Session).where(Session.id.in_(made), or_(needs_none, Session.id.in_(old)))
+    return list(database.scalars(due.options(selectinload(Session.waves))))

@@ -9,11 +9,12 @@ figure of it, so that nothing can be subtracted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Database
 
 from analysis import disclosure
@@ -54,18 +55,42 @@ def waiting(database: Database, community_id: str) -> list[Waiting]:
     joined |= _in_periods(database, community_id)
     waits: dict[tuple[str, str], Waiting] = {}  # of two questions of one item the first: nobody may count twice
     for session, k, asked_by, figures in found:
-        for question in figures["questions"]:
-            item = item_of(question, asked_by)
-            name = (session, line_of(question, item))
-            if _is_below(question, k) and name not in joined:
-                waits.setdefault(name, Waiting(session, question["key"], item, name[1]))
+        for one in _not_shown(session, k, asked_by, figures):
+            if (session, one.line) not in joined:
+                waits.setdefault((session, one.line), one)
     return list(waits.values())
 
 
-def _in_periods(database: Database, community_id: str) -> set[tuple[str, str]]:
+def waits(database: Database, session: Session) -> bool:
+    """Whether a question of this session waits to be joined; no other session's figures are read for it."""
+    release = database.get(Release, session.id)
+    if release is None:
+        return False
+    here = {one.line for one in _not_shown(session.id, session.k, session.version.questionnaire_id, release.figures)}
+    if not here:
+        return False
+    joined = {name for joint in joints_with(database, session) for name in lines_of(joint)}
+    joined |= _in_periods(database, session.community_id, _names(PeriodRelease.figures, session))
+    return any((session.id, line) not in joined for line in here)
+
+
+def _not_shown(session: str, k: int, asked_by: str, figures: Record) -> Iterator[Waiting]:
+    """The questions of a release of which nothing is shown, whether they were joined since or not."""
+    for question in figures["questions"]:
+        if _is_below(question, k):
+            item = item_of(question, asked_by)
+            yield Waiting(session, question["key"], item, line_of(question, item))
+
+
+def _names(column: InstrumentedAttribute[Any], session: Session) -> ColumnElement[bool]:
+    """Whether the JSON of a column names a session: no other words of ours look like an id."""
+    return cast(column, String).contains(session.id, autoescape=True)
+
+
+def _in_periods(database: Database, community_id: str, *only: ColumnElement[bool]) -> set[tuple[str, str]]:
     """What a period showed first; it stands in that figure and in no other."""
     frozen = select(PeriodRelease.figures).where(
-        PeriodRelease.community_id == community_id, PeriodRelease.frozen_on.is_not(None)
+        PeriodRelease.community_id == community_id, PeriodRelease.frozen_on.is_not(None), *only
     )
     return {
         (session, rest["line"])
@@ -113,12 +138,13 @@ def store(database: Database, community: Community, sessions: Sequence[str], fig
     return made
 
 
-def joints_of(database: Database, community_id: str) -> list[JointRelease]:
-    """A community's joint releases."""
-    found = select(JointRelease).where(JointRelease.community_id == community_id)
+def joints_of(database: Database, community_id: str, *only: ColumnElement[bool]) -> list[JointRelease]:
+    """A community's joint releases; those alone that these conditions choose."""
+    found = select(JointRelease).where(JointRelease.community_id == community_id, *only)
     return list(database.scalars(found.order_by(JointRelease.frozen_on, JointRelease.id)))
 
 
 def joints_with(database: Database, session: Session) -> list[JointRelease]:
     """The joint releases that a session is part of."""
-    return [joint for joint in joints_of(database, session.community_id) if session.id in joint.sessions]
+    found = joints_of(database, session.community_id, _names(JointRelease.sessions, session))
+    return [joint for joint in found if session.id in joint.sessions]

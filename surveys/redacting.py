@@ -1,5 +1,7 @@
 """Leaving words out of what somebody wrote: a mark with the reason stands where they were, and nobody keeps them.
 
+The request that leaves words out only notes that their bytes must go from the files too; the clerk rewrites those.
+
 A facilitator cannot put words into anybody's mouth here: the only change to a text is words giving way to a mark.
 """
 
@@ -9,8 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
 from surveys.errors import Invalid
-from surveys.models.evidence import Comment
+from surveys.models.evidence import Comment, OwedErasure
+from surveys.models.sessions import Session
 
 REASONS = {
     "child": "names a child",
@@ -58,9 +64,18 @@ def _without(text: str, omission: Omission) -> str:
     return "".join(changed)
 
 
-def leave_out(comment: Comment, omissions: Sequence[Omission]) -> None:
-    """Change a text for good; the words left out are kept nowhere. Raises Invalid as `without` does."""
+def leave_out(database: Database, comment: Comment, omissions: Sequence[Omission]) -> None:
+    """Change a text for good; the words left out are kept nowhere. Raises Invalid as `without` does.
+
+    The caller holds the comment, so that of two facilitators at once neither brings back what the other left out.
+    """
     comment.text = without(comment.text, omissions)
+    database.add(OwedErasure(session_id=comment.session_id))
+
+
+def still_in_files(database: Database, session: Session) -> bool:
+    """Whether bytes of words that were left out in a session may still lie in the files of the tables."""
+    return database.scalar(select(OwedErasure.id).where(OwedErasure.session_id == session.id).limit(1)) is not None
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:

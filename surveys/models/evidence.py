@@ -96,6 +96,19 @@ class Comment(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, shown, hidden
 
 
+class OwedErasure(Base):
+    """That words were left out of a text of a session, whose bytes may still lie in the files of the tables.
+
+    Noted with the change itself, gone once the files are rewritten: also where the session is deleted meanwhile.
+    """
+
+    __tablename__ = "owed_erasures"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(String(22))
+
+
 class Outcome(Base):
     """What happened in the members' work since the sessions began: a new policy or practice, a milestone, thanks.
 

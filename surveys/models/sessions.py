@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
@@ -17,6 +17,7 @@ from surveys.models.questionnaires import Version
 WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
 LATE = "late"  # never planned: the before form once more, for those who come after its start was shown
 LINKED_KINDS = ("before", LATE, "after", "follow_up")  # whose answers can be linked by code
+REST_KINDS = ("during", "after", "once")  # what a follow-up follows
 WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
 
 
@@ -52,9 +53,16 @@ class Session(Base):
     @property
     def follow_up(self) -> Wave | None:
         """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is the rest."""
-        rest = [wave for wave in self.waves if wave.kind in ("during", "after", "once")]
+        rest = [wave for wave in self.waves if wave.kind in REST_KINDS]
         planned = (wave for wave in self.waves if wave.kind == "follow_up" and wave.state != SKIPPED)
         return next(planned, None) if rest else None
+
+    @classmethod
+    def has_follow_up(cls, *states: str) -> ColumnElement[bool]:
+        """As a condition of a query: there is a `follow_up`, and it is in one of these states (none: in any)."""
+        planned = Wave.state.in_(states) if states else Wave.state != SKIPPED
+        rest = cls.waves.any(Wave.kind.in_(REST_KINDS))
+        return and_(rest, cls.waves.any(and_(Wave.kind == "follow_up", planned)))
 
     @property
     def settled(self) -> bool:

@@ -16,14 +16,15 @@ from functools import partial
 from types import FrameType
 
 from flask import Flask
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import selectinload
 
 from surveys import forgetting, sealing
 from surveys.clock import now
-from surveys.database import db, may_only_read, may_write
+from surveys.database import db, drop_old_pages, may_only_read, may_write
 from surveys.faults import place
-from surveys.models.evidence import Lease, Picture, Release
+from surveys.models.evidence import Lease, OwedErasure, Picture, Release
 from surveys.models.sessions import CLOSED, SEALED, Session, Timetable, Wave
 from surveys.operations.figuring import Figures
 from surveys.operations.turning import held
@@ -31,6 +32,7 @@ from surveys.operations.turning import held
 PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
 LEASE_SECONDS = 20
 DRAWING = "drawing a picture"
+TEXT_TABLES = ("comments", "responses")  # texts are laid apart from responses, which held them before
 PICTURES_A_TURN = 4  # drawing is slow; sealing must not wait for a long queue of pictures
 
 log = logging.getLogger("soundings.clerk")
@@ -55,6 +57,7 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
         done |= turn.freeze_due()
         done |= turn.follow_up_due()
         done |= bool(forgetting.rewrite_owed())
+        done |= turn.erase_due()
         if pictures:
             done |= turn.draw(pictures)
         return done
@@ -72,6 +75,10 @@ def work_until_idle(app: Flask) -> None:
         pass
 
 
+class InTheWay(Exception):
+    """Somebody reads a table that is to be rewritten."""
+
+
 class Turn(Figures):
     """One look at everything that may be due."""
 
@@ -86,6 +93,20 @@ class Turn(Figures):
         if keys[0]:
             forgetting.forget_keys(*keys)
         return bool(waves or keys[0])
+
+    def erase_due(self) -> bool:
+        """Rewrite the files in which words may lie that were left out of texts."""
+        owed = self.look(select(OwedErasure.id))
+        erase = partial(self._erase, owed)
+        return bool(owed and self.each("erasing words that were left out", ["texts"], erase))
+
+    def _erase(self, owed: list[str], _name: str) -> None:
+        """Rewrite the files. Raises InTheWay where somebody reads them: then it is put off, and still owed."""
+        if not drop_old_pages(db.engine, *TEXT_TABLES):
+            raise InTheWay
+        with may_write():
+            self.database.execute(delete(OwedErasure).where(OwedErasure.id.in_(owed)))
+            self.database.commit()
 
     def seal_due(self) -> bool:
         """Seal the waves whose grace has ended."""
@@ -110,8 +131,8 @@ class Turn(Figures):
         """Pair the sessions whose waves are all sealed."""
         begun = or_(Session.finishing, Session.waves.any(Wave.state == SEALED))
         with may_only_read():
-            candidates = self.database.scalars(select(Session).where(Session.paired.is_(False), begun))
-            ready = [session.id for session in candidates if session.settled]
+            candidates = select(Session).where(Session.paired.is_(False), begun).options(selectinload(Session.waves))
+            ready = [session.id for session in self.database.scalars(candidates) if session.settled]
             self.database.rollback()
         paired = self.each("pairing a session", ready, self._pair)
         self._forget_keys(paired)
@@ -119,9 +140,8 @@ class Turn(Figures):
 
     def pair_follow_ups_due(self) -> bool:
         """Pair the follow-ups that are sealed, of sessions whose release is out."""
-        with may_only_read():
-            due = [session.id for session in self.sealed_follow_ups() if not session.followed]
-            self.database.rollback()
+        sealed = select(Session.id).where(Session.released, Session.has_follow_up(SEALED))
+        due = self.look(sealed.where(Session.followed.is_(False)))
         paired = self.each("pairing a follow-up", due, partial(self._pair, verb=sealing.pair_follow_up))
         self._forget_keys(paired)
         return bool(paired)

@@ -6,7 +6,7 @@ may work at once, and store it once.
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from surveys import evidence, joining, joints, periods, pooling, releasing
 from surveys.database import may_only_read, may_write
@@ -32,15 +32,22 @@ class Figures(Steps):
         return bool(released)
 
     def _release(self, session_id: str) -> None:
-        with may_only_read():
-            computed = releasing.compute(self.database, self.database.get_one(Session, session_id))
-            self.database.rollback()
+        stored = False
+        while not stored:  # a start that another clerk stored meanwhile makes what was computed worthless, once
+            with may_only_read():
+                computed = releasing.compute(self.database, self.database.get_one(Session, session_id))
+                self.database.rollback()
+            stored = self._store(session_id, computed)
+
+    def _store(self, session_id: str, computed: releasing.Computed) -> bool:
+        """Store a release; False if it must be computed again. One whose session is gone counts as stored."""
         with may_write():
             session = held(self.database, Session, session_id)
-            if session is not None:
-                release = releasing.release(self.database, session, computed)
+            release = None if session is None else releasing.release(self.database, session, computed)
+            if session is not None and release is not None:
                 evidence.ask_for_session(self.database, session, release.figures)
             self.database.commit()
+        return session is None or release is not None
 
     def start_due(self) -> bool:
         """Freeze what the before form says where it is sealed and its session goes on."""
@@ -56,24 +63,17 @@ class Figures(Steps):
             self.database.rollback()
         with may_write():
             session = held(self.database, Session, session_id)
-            if session is not None and not session.released:
+            # once it is being finished the release speaks of the start too, and lays its texts apart
+            if session is not None and not session.finishing and not session.paired:
                 evidence.ask_for_questions(
                     self.database, releasing.release_start(self.database, session, computed).figures
                 )
             self.database.commit()
 
-    def sealed_follow_ups(self) -> list[Session]:
-        """Released sessions with a follow-up of their own that is sealed; to be looked at while only reading."""
-        sealed = Session.waves.any((Wave.kind == "follow_up") & (Wave.state == SEALED))
-        found = self.database.scalars(select(Session).where(Session.released, sealed))
-        return [session for session in found if session.follow_up is not None]
-
     def follow_up_due(self) -> bool:
         """Compute and store the figures of paired follow-ups."""
-        with may_only_read():
-            found = [session for session in self.sealed_follow_ups() if session.followed]
-            due = [session.id for session in found if self.database.get(FollowUp, session.id) is None]
-            self.database.rollback()
+        paired = select(Session.id).where(Session.released, Session.followed, Session.has_follow_up(SEALED))
+        due = self.look(paired.where(~exists().where(FollowUp.session_id == Session.id)))
         return bool(self.each("making the figures of a follow-up", due, self._follow_up))
 
     def _follow_up(self, session_id: str) -> None:

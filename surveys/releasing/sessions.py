@@ -18,10 +18,14 @@ from surveys.releasing.texts import Texts, lay_apart, texts_of
 
 @dataclass(frozen=True)
 class Computed:
-    """A release before it is stored: its figures, and the texts that may be laid apart."""
+    """A release before it is stored: its figures, and the texts that may be laid apart.
+
+    after_start: whether a start had been shown when they were computed, whose texts are laid apart already.
+    """
 
     figures: dict[str, Any]
     texts: Texts
+    after_start: bool = False
 
 
 def compute(database: Database, session: Session) -> Computed:
@@ -54,6 +58,7 @@ def compute(database: Database, session: Session) -> Computed:
             "questions": questions,
         },
         texts=texts,
+        after_start=started is not None,
     )
 
 
@@ -69,12 +74,19 @@ def _counts(session: Session, rows: dict[str, list[Row]]) -> dict[str, Any]:
     return {"waves": waves, "late": {"responses": n, "joined": joined} if n else None}
 
 
-def release(database: Database, session: Session, computed: Computed) -> Release:
-    """Store the release of a session, once; one that is there is returned as it is."""
+def release(database: Database, session: Session, computed: Computed) -> Release | None:
+    """Store the release of a session, once; one that is there is returned as it is.
+
+    None where the session's start was stored since, so that its texts would be laid apart twice: compute again. The
+    caller holds the session and commits.
+    """
     existing = database.get(Release, session.id)
     if existing is not None:
         session.released = True
         return existing
+    started = database.get(StartRelease, session.id, populate_existing=True)
+    if (started is not None) != computed.after_start:
+        return None
     made = Release(
         session_id=session.id,
         community_id=session.community_id,

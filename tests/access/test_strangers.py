@@ -11,7 +11,7 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from surveys import evidence, periods
+from surveys import deciding, evidence, periods
 from surveys.clock import today
 from surveys.database import db, may_write
 from surveys.models.evidence import Comment
@@ -169,7 +169,9 @@ def test_foreign_comment_is_not_decided_on(app: Flask, own: Ids, foreign: Ids, c
             return list(db.session.scalars(select(Comment.state).where(Comment.session_id == foreign.released)))
 
     assert states() == ["waiting"] * 6
-    caller.post(f"/sessions/{own.released}/comments", data={"show": [foreign.comment]})
+    with app.app_context():
+        listed = deciding.listing(db.session.scalars(select(Comment).where(Comment.session_id == foreign.released)))
+    caller.post(f"/sessions/{own.released}/comments", data={"listed": listed, "show": [foreign.comment]})
     assert states() == ["waiting"] * 6
 
 

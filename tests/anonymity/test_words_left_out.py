@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from surveys.database import db
-from surveys.models.evidence import Comment
+from surveys.models.evidence import Comment, OwedErasure
+from surveys.operations.clerk import work_until_idle
 from tests.anonymity import reading
 from tests.anonymity.probes import is_postgresql
 from tests.support import factories as make
@@ -34,8 +35,8 @@ def table_files(app: Flask) -> bytes:
     return b"".join(file.read_bytes() for file in (Path(folder) / "base" / str(oid)).iterdir() if file.is_file())
 
 
-@pytest.mark.parametrize("rest", ["", LONG], ids=["short", "long"])
-def test_words_left_out_are_in_no_file_of_a_table(app: Flask, rest: str) -> None:
+def written(app: Flask, rest: str) -> tuple[int, str, str]:
+    """Six texts of a released session: the facilitator, the session, and the text that names somebody."""
     user = make.account(app)
     community = make.community(app, (user, "facilitator"))
     next_ = {"key": "next", "type": "long_text", "prompt": "Next?", "waves": ["after"], "audience": "room"}
@@ -44,13 +45,47 @@ def test_words_left_out_are_in_no_file_of_a_table(app: Flask, rest: str) -> None
     session_id = make.finished(app, community, [{"conf": 3}] * 6, after, asked)
     with app.app_context():
         own = db.session.scalars(select(Comment.id).where(Comment.text.contains(f"{WORDS} 0"))).one()
-    found = table_files(app)
-    assert f"{WORDS} 1".encode() in found  # what is searched for can be found
+    return user, session_id, own
+
+
+def leave_out(app: Flask, user: int, session_id: str, own: str) -> None:
     facilitator = reading.reader(app, "facilitator", user)
     address = f"/sessions/{session_id}/comments/{own}"
     page = facilitator.client.get(address).get_data(as_text=True)
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     form = {"csrf_token": token, "words": [f"{WORDS} 0"], "reason": ["person"], "step": "save"}
     assert facilitator.client.post(address, data=form).status_code == 303
-    left = table_files(app)
-    assert (f"{WORDS} 0".encode() in left, f"{WORDS} 1".encode() in left) == (False, True)
+
+
+def still_there(app: Flask) -> tuple[bool, bool]:
+    """Whether the files hold the words that were left out, and those that stay."""
+    found = table_files(app)
+    return f"{WORDS} 0".encode() in found, f"{WORDS} 1".encode() in found
+
+
+@pytest.mark.parametrize("rest", ["", LONG], ids=["short", "long"])
+def test_words_left_out_are_in_no_file_of_a_table(app: Flask, rest: str) -> None:
+    user, session_id, own = written(app, rest)
+    assert still_there(app) == (True, True)  # what is searched for can be found
+    leave_out(app, user, session_id, own)
+    work_until_idle(app)
+    assert still_there(app) == (False, True)
+
+
+@pytest.mark.parametrize("table", ["comments", "communities"])
+def test_words_whose_erasing_somebody_prevents_go_later(app: Flask, table: str) -> None:
+    user, session_id, own = written(app, "")
+    with app.app_context(), db.engine.connect() as reader:
+        if is_postgresql(app):
+            reader.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))  # as a backup reads
+        reader.execute(text(f"SELECT count(*) FROM {table}")).all()  # a transaction that stays open
+        leave_out(app, user, session_id, own)
+        work_until_idle(app)
+        assert still_there(app) == (True, True)
+        assert db.session.scalars(select(OwedErasure.session_id)).all() == [session_id]
+        db.session.rollback()
+    app.extensions["soundings_put_off"].clear()  # a minute later
+    work_until_idle(app)
+    assert still_there(app) == (False, True)
+    with app.app_context():
+        assert db.session.scalars(select(OwedErasure.session_id)).all() == []

@@ -11,6 +11,7 @@ from flask import Flask
 from surveys import evidence, joints
 from surveys.database import db, may_write
 from surveys.models.people import Community
+from surveys.models.sessions import Session
 from surveys.operations.clerk import work_until_idle
 from tests.support import factories as make
 
@@ -30,6 +31,12 @@ def joined(app: Flask, community: str) -> list[Any]:
         return [(list(joint.sessions), joint.figures) for joint in joints.joints_of(db.session, community)]
 
 
+def waits_and_joints(app: Flask, session_id: str) -> tuple[bool, int]:
+    with app.app_context():
+        session = db.session.get_one(Session, session_id)
+        return joints.waits(db.session, session), len(joints.joints_with(db.session, session))
+
+
 def points(app: Flask, community: str) -> list[dict[str, Any]]:
     with app.app_context():
         (line,) = evidence.trends(db.session, community)
@@ -45,10 +52,12 @@ def test_small_sessions_wait_until_they_hold_enough_linked_people(app: Flask) ->
     first = small(app, community, MARCH, 2)
     second = small(app, community, APRIL, 2)
     assert joined(app, community) == []
+    assert waits_and_joints(app, first) == (True, 0)
     assert shown(points(app, community)) == [(1, None), (1, None)]
     third = small(app, community, MAY, 3)
     ((sessions, figures),) = joined(app, community)
     assert sessions == [first, second, third]
+    assert waits_and_joints(app, first) == (False, 1)
     (question,) = figures["questions"]
     assert (question["n_pairs"], question["up"], question["item"]) == (7, 7, "confidence")
     (point,) = points(app, community)

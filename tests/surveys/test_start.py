@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from surveys import evidence
-from surveys.database import db
+from surveys import evidence, releasing
+from surveys.database import db, may_write
 from surveys.errors import Conflict
 from surveys.models.sessions import Session
-from surveys.operations.clerk import work_until_idle
+from surveys.operations.clerk import Turn, work_until_idle
 from tests.support import factories as make
 
 HOPE = make.SCALE | {"key": "hope", "item": "hope", "prompt": "I expect to learn much", "waves": ["before"]}
@@ -101,3 +101,52 @@ def test_finishing_at_once_needs_no_start(sqlite_app: Flask) -> None:
     work_until_idle(sqlite_app)
     assert start_of(sqlite_app, session_id) == {}
     assert release_of(sqlite_app, session_id)["hope"]["n_before"] == 6
+
+
+def closed_before(app: Flask) -> tuple[str, str]:
+    """A session whose before form is sealed and whose start nobody has stored yet."""
+    session_id, code = make.session(app, make.community(app), ASKED, opened="before")
+    answers = [{"hope": 1 + i % 5, "conf": 2, "start": 1 + i % 3, "worry": f"worry {i}"} for i in range(8)]
+    make.send_all(app.test_client(), code, answers)
+    make.act(app, session_id, "close_wave", "before", 0)
+    with app.app_context():
+        Turn(app, db.session).seal_due()
+    return session_id, code
+
+
+def finish_and_pair(app: Flask, session_id: str) -> None:
+    make.act(app, session_id, "finish")
+    with app.app_context():
+        turn = Turn(app, db.session)
+        turn.seal_due()
+        turn.pair_due()
+
+
+def test_clerk_that_found_a_start_before_the_session_was_finished_does_not_store_it(app: Flask) -> None:
+    session_id, _ = closed_before(app)
+    finish_and_pair(app, session_id)  # by another clerk
+    with app.app_context():
+        Turn(app, db.session)._start(session_id)  # as if it had been found due a moment ago
+    work_until_idle(app)
+    assert start_of(app, session_id) == {}
+    assert texts(app, session_id) == [f"worry {i}" for i in range(8)]  # once, not twice
+
+
+def test_release_computed_before_a_start_was_stored_is_computed_again(app: Flask) -> None:
+    session_id, _ = closed_before(app)
+    with app.app_context():
+        start = releasing.compute_start(db.session, db.session.get_one(Session, session_id))
+        db.session.rollback()
+    finish_and_pair(app, session_id)
+    with app.app_context():
+        turn = Turn(app, db.session)
+        computed = releasing.compute(db.session, db.session.get_one(Session, session_id))
+        db.session.rollback()
+        with may_write():  # a clerk that was not updated yet stores it all the same
+            releasing.release_start(db.session, db.session.get_one(Session, session_id), start)
+            db.session.commit()
+        assert turn._store(session_id, computed) is False
+    assert release_of(app, session_id) == {}
+    work_until_idle(app)
+    assert release_of(app, session_id)["hope"]["n_before"] == 8
+    assert texts(app, session_id) == [f"worry {i}" for i in range(8)]  # once, not twice

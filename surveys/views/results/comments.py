@@ -15,14 +15,14 @@ from analysis.disclosure import texts_shown_from
 from forms.measures import Audience, Measure
 from forms.questionnaire import load
 from forms.texts import Text
-from surveys import evidence, exports
+from surveys import deciding, evidence, exports
 from surveys.access import RUN, get_session, may
-from surveys.database import db, drop_old_pages
+from surveys.database import db
 from surveys.errors import Invalid, NotFound
 from surveys.identifiers import is_id
 from surveys.models.evidence import Comment
 from surveys.models.sessions import Session
-from surveys.redacting import REASONS, Omission, leave_out, without
+from surveys.redacting import REASONS, Omission, leave_out, still_in_files, without
 from surveys.views.results.base import blueprint
 from surveys.views.staff import community_page
 
@@ -63,16 +63,30 @@ def comments(session_id: str) -> ResponseReturnValue:
     """Every text with a box: shown on the results page, or not."""
     session = get_session(db.session, current_user, session_id, RUN)
     found = written(session, ("waiting", "shown", "hidden"))
-    return community_page("results/comments.html", session.community, "sessions", session=session, written=found)
+    return community_page(
+        "results/comments.html",
+        session.community,
+        "sessions",
+        session=session,
+        written=found,
+        listed=deciding.listing(comment for one in found for comment in one.texts),
+        leaving=still_in_files(db.session, session),
+    )
 
 
 @blueprint.post("/sessions/<session_id>/comments")
 def decide(session_id: str) -> ResponseReturnValue:
-    """Show the ticked texts, hide the others."""
+    """Show the ticked texts, hide the others that the page listed; back to it where some were left alone."""
     session = get_session(db.session, current_user, session_id, RUN)
-    shown = evidence.decide_comments(db.session, session, set(request.form.getlist("show")))
+    ticked = set(request.form.getlist("show"))
+    decided = deciding.decide(db.session, session, request.form.get("listed", ""), ticked)
     db.session.commit()
+    shown, left = decided.shown, decided.left
     flash("1 text is shown." if shown == 1 else f"{shown or 'No'} texts are shown.")
+    if left:
+        told = "1 text was" if left == 1 else f"{left} texts were"
+        flash(f"{told} changed by somebody else meanwhile and left alone. Look again.")
+        return redirect(url_for("results.comments", session_id=session.id), 303)
     return redirect(url_for("results.results", session_id=session.id, _anchor="wrote"), 303)
 
 
@@ -99,8 +113,8 @@ def look_at(session_id: str, comment_id: str) -> ResponseReturnValue:
 def redact(session_id: str, comment_id: str) -> ResponseReturnValue:
     """Look at a text without some words, undo the last of them, or save it: then they are gone."""
     session = get_session(db.session, current_user, session_id, RUN)
-    comment = _comment(session, comment_id)
     step = request.form.get("step", "look")
+    comment = _comment(session, comment_id, hold=step == "save")
     omissions = [Omission(*pair) for pair in zip(*map(request.form.getlist, ("words", "reason")), strict=False)]
     if step == "undo":
         return _redacting(session, comment, omissions[:-1])
@@ -111,15 +125,14 @@ def redact(session_id: str, comment_id: str) -> ResponseReturnValue:
         except Invalid as error:
             return _redacting(session, comment, omissions, added, error), 422
         return _redacting(session, comment, [*omissions, added])
-    leave_out(comment, omissions)
+    leave_out(db.session, comment, omissions)
     db.session.commit()
-    drop_old_pages(db.engine, "comments", "responses")  # the texts were laid apart from there
-    flash("Saved. The words left out are gone.")
+    flash("Saved. The words left out are gone from the text, and within minutes from every file.")
     return redirect(url_for("results.comments", session_id=session.id), 303)
 
 
-def _comment(session: Session, comment_id: str) -> Comment:
-    comment = db.session.get(Comment, comment_id) if is_id(comment_id) else None
+def _comment(session: Session, comment_id: str, *, hold: bool = False) -> Comment:
+    comment = db.session.get(Comment, comment_id, with_for_update=hold) if is_id(comment_id) else None
     if comment is None or comment.session_id != session.id:
         raise NotFound("This text is not there.", way_out="Open what people wrote again.")
     return comment

@@ -69,7 +69,7 @@ def results(session_id: str) -> ResponseReturnValue:
         since=[_shown(session, q, figure) for q, figure in evidence.follow_up_figures(db.session, session)],
         withheld=[*found.withheld, *(q for q in (later.figures["questions"] if later else []) if q["withheld"])],
         held_apart=_held_apart(found),
-        waits=any(one.session == session.id for one in joints.waiting(db.session, session.community_id)),
+        waits=joints.waits(db.session, session),
         cause=ANALYSIS.say(Text("cause_once")),
         written=readable(session),
         waiting=_waiting(session) if facilitates else 0,
@@ -160,15 +160,7 @@ def _waiting(session: Session) -> int:
 def picture(session_id: str, key: str) -> ResponseReturnValue:
     """One of the session's figures as a file that stands alone."""
     session = get_session(db.session, current_user, session_id)
-    found = evidence.results(db.session, session)
-    start = evidence.start(db.session, session)
-    figures = [figure for _, figure in start.shown] if start else []
-    if found is not None:
-        figures += [found.overview, found.people]
-        figures += [figure for _, figure in (*found.compared, *found.summarised)]
-        figures += [figure for joined in evidence.joined_with(db.session, session) for _, figure in joined.shown]
-        figures += [figure for _, figure in evidence.follow_up_figures(db.session, session)]
-    return svg_answer(key, {figure.key for figure in figures if figure is not None})
+    return svg_answer(key, evidence.picture_keys(db.session, session))
 
 
 @blueprint.get("/sessions/<session_id>/export.csv")

@@ -160,6 +160,18 @@ def make_site(database: TestDatabase, **config: Any) -> Site:
         return Site(app, community.id)
 
 
+def listed_on(client: FlaskClient, session_id: str) -> str:
+    """The texts of a session that a facilitator's page lists, as its form names them."""
+    page = client.get(f"/sessions/{session_id}/comments").get_data(as_text=True)
+    return page.split('name="listed" value="', 1)[1].split('"', 1)[0]
+
+
+def decide(client: FlaskClient, session_id: str, *ticked: str) -> TestResponse:
+    """Load the page of what people wrote, tick these texts, and send it."""
+    sent = {"listed": listed_on(client, session_id), "show": list(ticked)}
+    return client.post(f"/sessions/{session_id}/comments", data=sent)
+
+
 def text(response: TestResponse) -> str:
     """The words of a page with its blanks made one."""
     return " ".join(response.get_data(as_text=True).split())

@@ -16,7 +16,7 @@ from surveys.models.evidence import Comment
 from surveys.models.responses import Response
 from surveys.redacting import Omission, pieces, without
 from tests.support import factories as make
-from tests.surveys.views.support_pages import FACILITATOR, LEAD, Site
+from tests.surveys.views.support_pages import FACILITATOR, LEAD, Site, decide, listed_on
 from tests.surveys.views.support_pages import text as words_of
 
 CHILD = Omission("Ada Okafor", "child")
@@ -78,9 +78,66 @@ def test_words_left_out_are_kept_nowhere(site: Site) -> None:
     saved = client.post(address, data={"words": [first.text], "reason": ["child"], "step": "save"})
     assert saved.status_code == 303
     assert [one.text for one in comments(site) if one.id == first.id] == ["[left out: names a child]"]
+    assert "go within minutes" in words_of(client.get(f"/sessions/{session_id}/comments"))
+    make.work_until_idle(site.app)
+    assert "go within minutes" not in words_of(client.get(f"/sessions/{session_id}/comments"))
     held = b"".join(file.read_bytes() for file in Path(site.app.config["SOUNDINGS_DATA"]).rglob("*.db*"))
     assert first.text.encode() not in held
     assert others[0].text.encode() in held
+
+
+def states(site: Site) -> list[tuple[str, str]]:
+    return [(one.text, one.state) for one in comments(site)]
+
+
+def test_text_laid_apart_since_the_page_was_loaded_waits_on(site: Site) -> None:
+    session_id = site_with_words(site, [f"text {n}" for n in range(5)])
+    client = site.client(FACILITATOR)
+    listed = listed_on(client, session_id)
+    with site.writing() as database:
+        database.add(Comment(session_id=session_id, question="next", text="text of a follow-up"))
+    ids = {one.text: one.id for one in comments(site)}
+    sent = {"listed": listed, "show": [ids["text 1"], ids["text of a follow-up"]]}  # nobody ticks what they do not see
+    assert client.post(f"/sessions/{session_id}/comments", data=sent).status_code == 303
+    assert states(site) == [
+        ("text 0", "hidden"), ("text 1", "shown"), ("text 2", "hidden"), ("text 3", "hidden"), ("text 4", "hidden"),
+        ("text of a follow-up", "waiting"),
+    ]  # fmt: skip
+
+
+def test_text_that_a_colleague_left_words_out_of_meanwhile_stays_as_it_is(site: Site) -> None:
+    session_id = site_with_words(site, [f"Ada {n}" for n in range(5)])
+    client = site.client(FACILITATOR)
+    first, second, *_ = (one.id for one in comments(site))
+    listed = listed_on(client, session_id)
+    words = {"words": ["Ada 0"], "reason": ["person"], "step": "save"}
+    site.client(FACILITATOR).post(f"/sessions/{session_id}/comments/{first}", data=words)
+    sent = {"listed": listed, "show": [first, second]}
+    told = words_of(client.post(f"/sessions/{session_id}/comments", data=sent, follow_redirects=True))
+    assert "1 text was changed by somebody else meanwhile and left alone. Look again." in told
+    expected = [("Ada 1", "shown"), *((f"Ada {n}", "hidden") for n in (2, 3, 4))]
+    assert states(site) == [*expected, ("[left out: names a person]", "waiting")]
+
+
+def test_text_that_a_colleague_hid_meanwhile_stays_hidden(site: Site) -> None:
+    session_id = site_with_words(site, [f"Ada {n}" for n in range(5)])
+    client = site.client(FACILITATOR)
+    everything = [one.id for one in comments(site)]
+    decide(client, session_id, *everything)
+    listed = listed_on(client, session_id)
+    decide(site.client(FACILITATOR), session_id, *everything[2:])
+    sent = {"listed": listed, "show": everything}
+    told = words_of(client.post(f"/sessions/{session_id}/comments", data=sent, follow_redirects=True))
+    assert "3 texts are shown." in told
+    assert "2 texts were changed by somebody else meanwhile and left alone. Look again." in told
+    assert [state for _, state in states(site)] == ["hidden", "hidden", "shown", "shown", "shown"]
+
+
+def test_form_that_lists_nothing_changes_nothing(site: Site) -> None:
+    session_id = site_with_words(site, [f"text {n}" for n in range(5)])
+    sent = {"show": [one.id for one in comments(site)]}
+    assert site.client(FACILITATOR).post(f"/sessions/{session_id}/comments", data=sent).status_code == 303
+    assert {state for _, state in states(site)} == {"waiting"}
 
 
 def test_lead_leaves_nothing_out_and_another_session_has_no_such_text(site: Site) -> None:
@@ -117,7 +174,7 @@ def test_leave_to_quote_goes_with_the_text(site: Site) -> None:
         "yes": True, "no": False, "plain": False, "=1+1": False, "other": False,
     }  # fmt: skip
     client = site.client(FACILITATOR)
-    client.post(f"/sessions/{session_id}/comments", data={"show": [one.id for one in comments(site)]})
+    decide(client, session_id, *(one.id for one in comments(site)))
     page, lead = (words_of(site.client(who).get(f"/sessions/{session_id}/results")) for who in (FACILITATOR, LEAD))
     assert (page.count("may be quoted"), lead.count("may be quoted")) == (1, 0)
     found = client.get(f"/sessions/{session_id}/comments.csv").get_data(as_text=True)

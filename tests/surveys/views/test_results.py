@@ -11,14 +11,14 @@ import pytest
 from markupsafe import Markup
 
 from forms.questionnaire import load
-from surveys import building, evidence, running
+from surveys import building, deciding, evidence, running
 from surveys.exports import COPIED, csv_of
 from surveys.models.evidence import Comment
 from surveys.models.people import Community
 from surveys.models.sessions import Session
 from surveys.operations.clerk import work_until_idle
 from surveys.views.pages import quoted, typeset
-from tests.surveys.views.support_pages import DEFINITION, FACILITATOR, LEAD, STRANGER, Site, text
+from tests.surveys.views.support_pages import DEFINITION, FACILITATOR, LEAD, STRANGER, Site, decide, text
 
 
 def test_results_before_the_release_say_what_to_do(site: Site) -> None:
@@ -69,7 +69,7 @@ def test_texts_for_facilitators_stand_apart_and_folded(site: Site) -> None:
         for number in range(5):
             database.add(Comment(session_id=session_id, question="worry", text=f"worry {number}"))
         texts = evidence.comments_of(database, session, ("waiting",))
-        evidence.decide_comments(database, session, {comment.id for comment in texts})
+        deciding.decide(database, session, deciding.listing(texts), {comment.id for comment in texts})
     page = text(site.client(FACILITATOR).get(f"/sessions/{session_id}/results"))
     room, apart = page.split('<section class="stack-l" aria-labelledby="wrote">', 1)[1].split('<details class="apart">')
     assert apart.startswith("<summary>For facilitators only</summary>")
@@ -154,11 +154,11 @@ def test_texts_are_seen_by_facilitators_first_and_by_leads_once_shown(site: Site
     found = re.findall(r'name="show" value="([^"]+)"><span>&lt;b&gt;plan (\d)&lt;/b&gt;', comments)
     assert sorted(number for _, number in found) == ["0", "1", "2", "3"]
     ids = {number: comment_id for comment_id, number in found}
-    decided = facilitator.post(f"/sessions/{session_id}/comments", data={"show": [ids["1"], ids["2"]]})
+    decided = decide(facilitator, session_id, ids["1"], ids["2"])
     assert decided.status_code == 303
     page = site.client(LEAD).get(url).text
     assert [f"&lt;b&gt;plan {n}&lt;/b&gt;" in page for n in range(4)] == [False, True, True, False]
-    facilitator.post(f"/sessions/{session_id}/comments", data={})
+    decide(facilitator, session_id)
     assert "plan 1" not in site.client(LEAD).get(url).text
 
 
