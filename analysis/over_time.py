@@ -177,7 +177,8 @@ def _read_pooled(line: Record, found: dict[str, Any]) -> list[Text]:
     if line["remembered"]:
         text = Text("with_looking_back", {"sentence": text.to_json()})
     told = [text, Text(f"sessions_differ_{found['differ']}"), _people_again(found["linked_share"])]
-    told += [Text(f"pooled_{name}", {"n": found[name]}) for name in ("left_out", "alike") if found[name]]
+    beside = {"pooled_left_out": found["left_out"], "pooled_alike": found["alike"]}
+    told += [Text(text, {"n": n}) for text, n in beside.items() if n]
     found["sentences"] = len(told)
     return told
 
