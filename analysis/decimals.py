@@ -6,7 +6,7 @@ One decimal, and whole per cent for shares, reads best. Where a reader who adds 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis.texts import FEW, percent, plain
 from forms.measures import Measure
 
 CLEAR = frozenset({"improvement", "decline", "shift"})
+MOST = 6
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,22 @@ def shown(
         return _said(levels, moved[0], fewest, share, left_over == 0)
     left_over = 0.0 if median else _left_over(levels, change, factor, fewest + 1)
     return _said(levels, round(moved[0], fewest + 1) + left_over, fewest + 1, share, True)
+
+
+def decimals_until(agree: Callable[[Callable[[float], float]], bool], fewest: int, most: int = MOST) -> int:
+    """The fewest decimals with which figures agree with what is said of them; `most` where none do.
+
+    agree: given a way to round, whether the rounded figures still say the same.
+    """
+    for decimals in range(fewest, most):
+        if agree(lambda value, places=decimals: round(value, places)):  # type: ignore[misc]
+            return decimals
+    return most
+
+
+def excludes_zero(interval: Sequence[float] | None, rounded: Callable[[float], float] = float) -> bool:
+    """Whether an interval, rounded as it is said, lies on one side of 0."""
+    return interval is not None and (rounded(interval[0]) > 0 or rounded(interval[1]) < 0)
 
 
 def _left_over(levels: tuple[float, float], change: float, factor: int, decimals: int) -> float:

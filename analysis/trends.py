@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.decimals import headline
+from analysis.errors import all_alike, rounding, standard_error
 from analysis.over_time import add_readings
 from analysis.texts import CATALOGUE
 from forms.measures import Measure
@@ -62,8 +63,9 @@ def _line(
     releases: {"id", "title", "date" (ISO), "questions": [records of analysis.figures]}, in any order; a release of
     several joined sessions names them in "sessions", and its points carry a "note". outcomes: {"date", "kind",
     "title"}. shows: "change" or "level"; by default change where the item is asked before and after. Points of change:
-    value mean_change, n the linked people or the smaller wave; where the headline is a median, value and interval are
-    the median's and "median" is true. Points of level: the mean of one "wave", "before" or "after": the one of most
+    value mean_change, n the linked people or the smaller wave; "error", "rounding" and "alike" as of `analysis.errors`.
+    All are means, since means and medians cannot be pooled; where the session's own page tells the median, "median" is
+    true. Points of level: the mean of one "wave", "before" or "after": the one of most
     sessions, else a gap.
     """
     ordered = _in_order(releases)
@@ -144,11 +146,13 @@ def _why_nothing(record: Record, shows: str, wave: str) -> str:
 def _change(record: Record) -> dict[str, Any]:
     linked = record["change_from"] == "pairs"
     people = record["n_pairs"] if linked else min(record["n_before"] or 0, record["n_after"] or 0)
-    value, interval, median = headline(record)
+    value, interval = record["mean_change"], record["interval"]
     found = {"value": value, "interval": interval, "n": people, "base": record["base"], "linked": linked}
+    if value is None:
+        return found
     found |= {"answered": max(record["wave_n_before"] or 0, record["wave_n_after"] or 0)}
-    found |= {"error": None if median else record["details"].get("error")}
-    return found | {"median": True} if median else found
+    found |= {"error": standard_error(record), "rounding": rounding(record), "alike": all_alike(record)}
+    return found | {"median": True} if headline(record)[2] else found
 
 
 def _level(record: Record, wave: str) -> dict[str, Any]:

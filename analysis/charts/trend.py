@@ -104,8 +104,6 @@ def _row(point: Record, scale: Scale, record: Record, odd: str | None) -> tuple[
         return (when, "", "", "", clean(point.get("gap") or say("gap")))
     value, interval = point["value"], point.get("interval")
     told = scale.change(value) if change else scale.level(value, point.get("n"))
-    if point.get("median"):
-        told = say("median", change=told)
     if record.get("remembered"):
         kind = say("base_looking_back")
     elif change:

@@ -14,9 +14,11 @@ from analysis.results import NotEnough, Result
 from analysis.series.tails import chi2_p, t_p, t_quantile
 
 
-def pooled(changes: Sequence[float], errors: Sequence[float]) -> Result | NotEnough:
+def pooled(changes: Sequence[float], errors: Sequence[float], rounding: float = 0.0) -> Result | NotEnough:
     """Mean change of k sessions from their changes and standard errors (each above 0), in the unit of the changes.
 
+    rounding: how far the changes may lie from the exact ones on average; all may lie to the same side, so that the
+    interval reaches at least as far.
     details: tau2 (DerSimonian and Laird), q and q_p (Cochran), i2, se. Interval and p None for one session.
     Source: DerSimonian & Laird (1986) Control. Clin. Trials 7:177; Hartung & Knapp (2001) Stat Med 20:3875;
     Knapp & Hartung (2003) Stat Med 22:2693 for the bound of 1. ValueError where an error is not above 0.
@@ -36,8 +38,9 @@ def pooled(changes: Sequence[float], errors: Sequence[float]) -> Result | NotEno
     if k == 1:
         return Result("random_effects", k, effect, None, None, details | {"se": errors[0]})
     wider = max(1.0, _spread(changes, weights) / (k - 1))
-    error = math.sqrt(wider / math.fsum(weights))
-    interval = around(effect, t_quantile(k - 1) * error)
+    quantile = t_quantile(k - 1)
+    error = max(math.sqrt(wider / math.fsum(weights)), rounding / quantile)
+    interval = around(effect, quantile * error)
     p = t_p(effect / error, k - 1)
     return Result("random_effects_hartung_knapp", k, effect, interval, p, details | {"se": error})
 

@@ -13,11 +13,14 @@ from analysis.base import Reference, Statistic, around, mean, needs_points
 from analysis.results import NotEnough, Result
 from analysis.series.tails import t_p, t_quantile
 
+NOISE = 1e-18  # of a sum of squares: what floating point may leave of nothing
+
 
 def slope(values: Sequence[float], times: Sequence[float] | None = None) -> Result | NotEnough:
     """Least-squares change per step of time, by default per session.
 
-    Interval and p are None below three points and where the points lie on one line without spread. details: se, df.
+    Interval and p are None below three points. Points on one line without spread have an interval without width, and a
+    p of 0, or of 1 where the line stays level. details: se, df.
     """
     n = len(values)
     times = range(n) if times is None else times
@@ -28,8 +31,12 @@ def slope(values: Sequence[float], times: Sequence[float] | None = None) -> Resu
     steep = math.fsum((t - middle_t) * (v - middle_v) for t, v in zip(times, values, strict=True)) / width
     rest = math.fsum((v - middle_v - steep * (t - middle_t)) ** 2 for t, v in zip(times, values, strict=True))
     height = math.fsum((v - middle_v) ** 2 for v in values)
-    if n < 3 or rest <= 1e-18 * height:
+    if n < 3:
         return Result("slope_t", n, steep, None, None, {"se": None, "df": n - 2})
+    if height <= NOISE * math.fsum(v * v for v in values):
+        return Result("slope_t", n, 0.0, (0.0, 0.0), 1.0, {"se": 0.0, "df": n - 2})
+    if rest <= NOISE * height:
+        return Result("slope_t", n, steep, (steep, steep), 0.0, {"se": 0.0, "df": n - 2})
     error = math.sqrt(rest / (n - 2) / width)
     interval = around(steep, t_quantile(n - 2) * error)
     return Result("slope_t", n, steep, interval, t_p(steep / error, n - 2), {"se": error, "df": n - 2})

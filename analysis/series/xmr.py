@@ -14,25 +14,30 @@ from analysis.results import NotEnough, Result
 REACH = 2.66  # 3 / 1.128: three standard deviations, estimated from moving ranges of two
 RUN = 7  # sessions in a row on one side of the mean, or steadily rising or falling
 OUTER = 2 / 3  # of the way to a limit; two of three sessions beyond it on one side
+NOISE = 1e-9  # of the largest value: what sums of floating point numbers may be off by
 
 
 def xmr(values: Sequence[float]) -> Result | NotEnough:
     """Mean of the values with its limits as the interval; details: average_moving_range, outside (how many are).
 
+    Values that differ by no more than floating point does are alike: their moving range is 0 and nothing is outside.
     Source: Shewhart's individuals chart, NIST/SEMATECH e-Handbook 6.3.2.2. Needs two values.
     """
     n = len(values)
     if n < 2:
         return needs_points(n, 2)
-    centre = mean(values)
+    centre, noise = mean(values), _noise(values)
     moving = mean([abs(b - a) for a, b in zip(values[:-1], values[1:], strict=True)])
+    moving = moving if moving > noise else 0.0
     low, high = centre - REACH * moving, centre + REACH * moving
-    outside = sum(not low <= value <= high for value in values)
+    outside = sum(not low - noise <= value <= high + noise for value in values)
     return Result("xmr", n, centre, (low, high), None, {"average_moving_range": moving, "outside": outside})
 
 
 def unlike(values: Sequence[float]) -> dict[int, tuple[str, str]]:
     """By the place of a session: (rule, side) of the first NHS rule that it breaks; empty where none is.
+
+    Where all values are alike no rule is read: limits without width would call every session unlike the others.
 
     Rules, in order: "outside" a limit, "run" of seven or more on one side of the mean, "drift" of seven or more
     steadily rising or falling, "outer" third by two of three. side: "high" or "low".
@@ -40,12 +45,15 @@ def unlike(values: Sequence[float]) -> dict[int, tuple[str, str]]:
     limits = xmr(values)
     if isinstance(limits, NotEnough) or limits.effect is None or limits.interval is None:
         return {}
-    centre, (low, high) = limits.effect, limits.interval
+    if not limits.details["average_moving_range"]:
+        return {}
+    centre, (low, high), noise = limits.effect, limits.interval, _noise(values)
     found: dict[int, tuple[str, str]] = {}
+    beyond = [_side(v, low, noise) == "low" or _side(v, high, noise) == "high" for v in values]
     marks = [
-        *(((i,), "outside", "high" if v > high else "low") for i, v in enumerate(values) if not low <= v <= high),
-        *((run, "run", side) for run, side in _runs([_side(v, centre) for v in values])),
-        *((run, "drift", side) for run, side in _drifts(values)),
+        *(((i,), "outside", "high" if values[i] > high else "low") for i, out in enumerate(beyond) if out),
+        *((run, "run", side) for run, side in _runs([_side(v, centre, noise) for v in values])),
+        *((run, "drift", side) for run, side in _drifts(values, noise)),
         *_outer(values, centre, low, high),
     ]
     for places, rule, side in marks:
@@ -54,8 +62,12 @@ def unlike(values: Sequence[float]) -> dict[int, tuple[str, str]]:
     return found
 
 
-def _side(value: float, centre: float) -> str:
-    return "high" if value > centre else "low" if value < centre else ""
+def _noise(values: Sequence[float]) -> float:
+    return NOISE * max(abs(value) for value in values)
+
+
+def _side(value: float, centre: float, noise: float) -> str:
+    return "high" if value > centre + noise else "low" if value < centre - noise else ""
 
 
 def _runs(sides: Sequence[str]) -> list[tuple[range, str]]:
@@ -69,9 +81,9 @@ def _runs(sides: Sequence[str]) -> list[tuple[range, str]]:
     return found
 
 
-def _drifts(values: Sequence[float]) -> list[tuple[range, str]]:
+def _drifts(values: Sequence[float], noise: float) -> list[tuple[range, str]]:
     """Stretches of RUN or more values that steadily rise or fall; a value that stays ends the stretch."""
-    steps = [_side(b, a) for a, b in zip(values[:-1], values[1:], strict=True)]
+    steps = [_side(b, a, noise) for a, b in zip(values[:-1], values[1:], strict=True)]
     found, start = [], 0
     for i in range(1, len(steps) + 1):
         if i == len(steps) or steps[i] != steps[start]:

@@ -9,7 +9,6 @@ import pytest
 from analysis.charts import BY_NAME
 from analysis.over_time import add_readings, used_points
 from analysis.series.pooled import pooled
-from analysis.series.tails import t_quantile
 from tests.analysis.test_texts import forbidden_in
 
 UP = (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.1, 1.2, 1.3, 1.4)
@@ -20,7 +19,8 @@ def point(place: int, value: float | None, **other: Any) -> dict[str, Any]:
     about |= {"date": f"2026-{place % 12 + 1:02}-01", "value": value, "interval": None, "n": 12, "base": "everyone"}
     if value is not None:
         about["interval"] = [value - 0.44, value + 0.44]
-    return about | {"linked": True, "gap": None if value is not None else "few", "answered": 15, "error": 0.2} | other
+    about |= {"linked": True, "gap": None if value is not None else "few", "answered": 15}
+    return about | {"error": 0.2, "rounding": 0.0, "alike": False} | other
 
 
 def line(values: Any, **other: Any) -> dict[str, Any]:
@@ -106,13 +106,6 @@ def test_linked_and_unlinked_sessions_are_never_pooled() -> None:
     assert (series["k"], series["pooled"]["verdict"], series["trend"]) == (4, "improvement", None)
     crowds = read([point(i, value, linked=False) for i, value in enumerate((0.8, 1.0, 0.9, 1.1))])
     assert crowds["sentences"][2].endswith("nobody’s answers are linked.")
-
-
-def test_an_error_is_taken_from_the_interval_where_there_is_none() -> None:
-    half = t_quantile(11) * 0.2
-    points = [point(i, v, error=None, interval=[v - half, v + half]) for i, v in enumerate((0.8, 1.0, 0.9, 1.1))]
-    assert read(points)["pooled"]["interval"] == pytest.approx(read((0.8, 1.0, 0.9, 1.1))["pooled"]["interval"])
-    assert read([point(i, 1.0, error=None, interval=None) for i in range(4)])["pooled"]["change"] == 1.0
 
 
 def test_a_trend_needs_order_and_slope() -> None:

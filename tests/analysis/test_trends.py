@@ -52,6 +52,8 @@ def test_trend_shows_the_change_of_each_session_in_order_of_date() -> None:
         "gap": None,
         "answered": 12,
         "error": record["details"]["error"],
+        "rounding": 0.0,
+        "alike": False,
     }
 
 

@@ -15,7 +15,8 @@ from surveys.models.sessions import Session
 from surveys.operations.migrating import LINES, is_current, migrate, move, version_table
 from tests.support import factories as make
 
-ADDED = {"joint_releases", "start_releases", "period_releases", "follow_ups"}  # tables since the first revision
+# tables since the first revision
+ADDED = {"follow_ups", "joint_releases", "owed_erasures", "period_releases", "start_releases"}
 WORDS = {"key": "words", "type": "long_text", "prompt": "What will you do?", "waves": ["after"], "audience": "room"}
 
 

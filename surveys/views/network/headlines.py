@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis.decimals import headline
 from forms.texts import Text
 from surveys.views.pages import quoted, say
 
@@ -44,7 +45,8 @@ def way(point: Record, question: Record | None, better: str) -> str:
     The release's verdict decides, so that no session is called clear here and a hint on its own page. Without one
     (small sessions joined) it is clear where the interval excludes 0.
     """
-    up = point["value"] > 0
+    told = None if question is None else headline(question)[0]  # the median, where that is what its page tells
+    up = (point["value"] if told is None else told) > 0
     if question is not None:
         verdict = question["verdict"]
         return ("up" if up else "down") if verdict == "shift" else WAYS.get(verdict, "")

@@ -74,10 +74,10 @@ def test_overview_shows_the_median_with_its_interval_and_says_so() -> None:
     assert "+1.2 median" in words(chart("overview", {"questions": [MEDIAN]}))
 
 
-def test_trend_says_which_points_are_medians() -> None:
+def test_trend_says_that_its_points_are_means_where_a_page_tells_the_median() -> None:
     line = {**TREND, "points": [*TREND["points"][:2], point("2026-12-01", 1.2, [0.5, 2.0], 12, median=True)]}
     described = describe("trend", line)
-    assert described.rows[-1][2] == "+1.2 (median)"
+    assert described.rows[-1][2] == "+1.2"
     assert "the median change" in described.sub
 
 

@@ -97,3 +97,11 @@ def test_joined_sessions_are_clear_where_the_interval_excludes_nought(
     value: float, interval: list[float] | None, better: str, expected: str
 ) -> None:
     assert way({"value": value, "interval": interval}, None, better) == expected
+
+
+def test_the_way_of_a_shift_is_that_of_the_median_where_the_page_tells_it() -> None:
+    record, sessions = line("shift", better="neither", down=(0,))
+    asked = sessions[0]["questions"][1]
+    median = asked | {"details": {"headline": "median", "median_change": 0.5, "verdict_interval": [0.2, 0.9]}}
+    assert way(record["points"][0], asked, "neither") == "down"
+    assert way(record["points"][0], median, "neither") == "up"
