@@ -7,6 +7,7 @@ is bounded, and where it ends without an answer the answer is that a few may fol
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -45,10 +46,10 @@ def isolates(figures: Iterable[Iterable[Any]], sizes: Mapping[Any, int], k: int,
     for row, figure in enumerate({frozenset(figure): None for figure in figures}):
         for atom in figure:
             held.setdefault(atom, []).append(row)
-    cells: dict[tuple[int, ...], int] = {}
-    for atom, where in held.items():
+    cells: Counter[tuple[int, ...]] = Counter()
+    for atom, found in held.items():
         if sizes[atom]:
-            cells[tuple(where)] = cells.get(tuple(where), 0) + sizes[atom]
+            cells[tuple(found)] += sizes[atom]
     if not cells:
         return False
     matrix = np.zeros((1 + max(where[-1] for where in cells), len(cells)), dtype=np.int64)
