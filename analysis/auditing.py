@@ -73,8 +73,10 @@ def table_isolates(classes: Iterable[Mapping[Hashable, int]], k: int, work: Work
     and are no more people. So it is enough to cut the groups in two in every way, the large ones first.
     """
     rows = [row for row in classes if any(row.values())]
+    if not rows:
+        return False
     names = list(dict.fromkeys(group for row in rows for group in row))
-    people = np.array([[row.get(name, 0) for name in names] for row in rows], dtype=np.int64).reshape(-1, len(names))
+    people = np.array([[row.get(name, 0) for name in names] for row in rows], dtype=np.int64)
     if any(people.sum(axis=1) < k):
         return True
     work = work or Work()
