@@ -8,11 +8,11 @@ are figures too, of the question that asks for the groups: what they add to its 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis import disclosure
-from analysis.auditing import isolates
+from analysis.auditing import isolates, table_isolates
 from analysis.blocks import Group, Groups, as_shown, shown_by
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.distributions import categories, counts, options
@@ -71,13 +71,13 @@ def hidden_groups(waves: Sequence[Wave], groups: Sequence[Group], k: int) -> set
     return hidden
 
 
-def _tells(wave: Wave, shown: Sequence[Group], k: int) -> bool:
+def _tells(wave: Wave, shown: Collection[Group], k: int) -> bool:
     """Whether the groups shown, beside everyone and the linked people of each release, tell a few by subtraction."""
-    sizes = Counter((person.group, person.linked, person.block) for person in wave)
-    blocks = {block for _, _, block in sizes}
-    everyone = [[atom for atom in sizes if atom[2] == block] for block in blocks]
-    linked = [[atom for atom in sizes if atom[1] and atom[2] == block] for block in blocks]
-    return isolates([*everyone, *linked, *([atom for atom in sizes if atom[0] == group] for group in shown)], sizes, k)
+    classes: dict[tuple[int, bool], Counter[Hashable]] = {}
+    for person in wave:
+        group = (person.group,) if person.group in shown else ()  # all that are hidden are one
+        classes.setdefault((person.block, person.linked), Counter())[group] += 1
+    return table_isolates(classes.values(), k)
 
 
 def breakdown(

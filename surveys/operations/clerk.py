@@ -38,15 +38,17 @@ PICTURES_A_TURN = 4  # drawing is slow; sealing must not wait for a long queue o
 log = logging.getLogger("soundings.clerk")
 
 
-def work_once(app: Flask, pictures: int = PICTURES_A_TURN) -> bool:
+def work_once(app: Flask, pictures: int = PICTURES_A_TURN, between: Callable[[], object] | None = None) -> bool:
     """Do what is due now; True if there was anything. The caller holds the lease, or is alone.
+
+    between: called before every step, as a turn may take longer than a lease lasts.
 
     Looking and computing only read; each thing found is then stored in a short transaction of its own, so that nobody
     waits for the clerk. Each is held before it is looked at again: two clerks may work at once, and do it once. One
     that fails is put off and does not keep the others waiting.
     """
     with app.app_context():
-        turn = Turn(app, db.session)
+        turn = Turn(app, db.session, between)
         done = turn.clear_remains()
         done |= turn.seal_due()
         done |= turn.pair_due()
@@ -210,6 +212,23 @@ def take_lease(database: Database, holder: str) -> bool:
     return True
 
 
+class Hold:
+    """A clerk's hold on the lease."""
+
+    def __init__(self) -> None:
+        self._holder = secrets.token_hex(8)
+        self._renewed: datetime.datetime | None = None
+
+    def renew(self) -> bool:
+        """Take the lease or renew it, where that is due; False if another clerk holds it. Needs the application."""
+        if self._renewed is not None and now() - self._renewed <= datetime.timedelta(seconds=LEASE_SECONDS / 4):
+            return True
+        with may_write():
+            held_now = take_lease(db.session, self._holder)
+        self._renewed = now() if held_now else None
+        return held_now
+
+
 def run(app: Flask) -> None:
     """Work until SIGTERM or SIGINT; a fault is logged without content and the work goes on."""
     stop = threading.Event()
@@ -219,23 +238,21 @@ def run(app: Flask) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    holder = secrets.token_hex(8)
-    renewed: datetime.datetime | None = None
+    hold = Hold()
     asked = False
     while not stop.is_set():
         busy = False
         try:
-            if renewed is None or now() - renewed > datetime.timedelta(seconds=LEASE_SECONDS / 4):
-                with app.app_context(), may_write():
-                    if not take_lease(db.session, holder):
-                        stop.wait(LEASE_SECONDS / 4)
-                        continue
-                renewed = now()
+            with app.app_context():
+                mine = hold.renew()
+            if not mine:
+                stop.wait(LEASE_SECONDS / 4)
+                continue
             if not asked:
                 with app.app_context():
-                    Turn(app, db.session).ask_for_all()
+                    Turn(app, db.session, hold.renew).ask_for_all()
                 asked = True
-            busy = work_once(app)
+            busy = work_once(app, between=hold.renew)
         except Exception as fault:
             log.error("the clerk met a fault and goes on: %s", place(fault))  # noqa: TRY400 - a message may be an answer
             stop.wait(2)

@@ -23,11 +23,12 @@ log = logging.getLogger("soundings.clerk")
 
 
 class Steps:
-    """What the steps of a turn share: the database, and what was put off."""
+    """What the steps of a turn share: the database, and what was put off. between: done before every step."""
 
-    def __init__(self, app: Flask, database: Database) -> None:
+    def __init__(self, app: Flask, database: Database, between: Callable[[], object] | None = None) -> None:
         self.app = app
         self.database = database
+        self._between = between
         self._put_off: dict[tuple[str, str], datetime.datetime] = app.extensions.setdefault("soundings_put_off", {})
 
     def look(self, query: Select[Any]) -> list[Any]:
@@ -44,6 +45,8 @@ class Steps:
             if self.is_put_off(what, name):
                 continue
             try:
+                if self._between is not None:
+                    self._between()
                 step(name)
             except Exception as fault:
                 self.database.rollback()

@@ -14,6 +14,7 @@ from analysis.breakdowns import Person, breakdown, hidden_groups
 from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Better, Measure, Option, Part
+from tests.analysis.test_auditing import by_projection
 
 GROUPS = ("a", "b", "c", "d")
 ROLE = Part(
@@ -63,6 +64,28 @@ def test_r4_groups_put_together_are_not_told_apart_by_the_releases_that_they_com
     first = [Person("a", 3, False, 0)] * 8  # a session of one group alone, shown on its own page
     second = [Person(group, 3, False, 1) for group in "aaaabbbbbbbbb"]
     assert hidden_groups([[*first, *second]], GROUPS, K) == set(GROUPS)
+
+
+@pytest.mark.parametrize(("k", "blocks"), [(k, blocks) for k in range(5, 11) for blocks in range(3, 13)])
+def test_r4_one_person_of_a_group_in_each_session_does_not_follow(k: int, blocks: int) -> None:
+    wave = [Person(group, 3, False, block) for block in range(blocks) for group in "a" + "b" * 12 + "c" * 13]
+    few = {"a", "b"} if blocks < k else set()  # the second smallest hides the smallest
+    assert hidden_groups([wave], "abc", k) == few
+    assert hidden_groups([[person for person in wave if person.group != "c"]], "ab", k) == few
+
+
+rooms = st.lists(st.lists(st.sampled_from("aabbbc-"), max_size=12).map(Counter), min_size=1, max_size=4)
+
+
+@given(rooms, st.integers(2, 8))
+def test_r4_no_few_people_follow_from_the_groups_shown_over_several_sessions(held: list[Counter[str]], k: int) -> None:
+    wave = [Person(group, 3, False, block) for block, room in enumerate(held) for group in room.elements()]
+    hidden = hidden_groups([wave], "abc", k)
+    shown = [group for group in "abc" if group not in hidden]
+    sizes = Counter((person.group, person.block) for person in wave)
+    figures = [[atom for atom in sizes if atom[1] == block] for block in range(len(held))]
+    figures += [[atom for atom in sizes if atom[0] == group] for group in shown]
+    assert not shown or not by_projection(figures, sizes, k)
 
 
 people = st.tuples(st.sampled_from([*GROUPS, None]), st.integers(1, 5), st.integers(1, 5))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
+from surveys.clock import now
 from surveys.database import db, intake_transaction, may_write
-from surveys.models.evidence import Picture, Release
+from surveys.models.evidence import Lease, Picture, Release
 from surveys.models.intake import Arrival
 from surveys.models.responses import Response
 from surveys.models.sessions import CLOSED, OPEN, SEALED, Timetable, Wave
-from surveys.operations.clerk import Turn, take_lease, work_until_idle
+from surveys.operations.clerk import Hold, Turn, take_lease, work_once, work_until_idle
 from tests.support import factories as make
 
 
@@ -126,3 +128,24 @@ def test_lease_is_one_clerk_s_at_a_time(app: Flask) -> None:
     with app.app_context(), may_write():
         taken = [take_lease(db.session, holder) for holder in ("first", "second", "first")]
     assert taken == [True, False, True]
+
+
+def test_lease_is_renewed_while_a_turn_takes_long(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    community = make.community(app)
+    for _ in range(3):
+        closed(app, community, [3])
+    hold, begun, until = Hold(), now(), []
+    hours = iter(begun + datetime.timedelta(hours=hour) for hour in range(1000))
+
+    def between() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                "surveys.operations.clerk.now", lambda: next(hours)
+            )  # an hour passes at every look at the clock
+            assert hold.renew()
+        until.append(db.session.get_one(Lease, "clerk").until)
+
+    work_once(app, between=between)
+    assert len(until) >= 3
+    assert until == sorted(set(until))
+    assert stored(app) == [3, 3, 3]

@@ -91,6 +91,21 @@ def test_a_period_pools_linked_people_and_shows_groups_that_sessions_could_not(a
             assert record["breakdowns"][0]["groups"] == []
 
 
+def test_a_period_hides_a_group_of_one_person_a_session(sqlite_app: Flask, days: list[Any]) -> None:
+    community = make.community(sqlite_app, k=6)
+    period = declared(sqlite_app, community, *TERM)
+    before = [{"conf": 1 + i % 5, "role": "nurse" if i else "lead"} for i in range(13)]
+    after = [{"conf": 2 + i % 4} for i in range(13)]
+    for day in range(5):
+        date = MARCH + datetime.timedelta(days=day)
+        make.finished(sqlite_app, community, before, after, make.definition(ROLE, make.SCALE), date=date)
+    ended(sqlite_app, days)
+    found = conf(figures_of(sqlite_app, period))
+    ((breakdown,),) = [found["breakdowns"]]
+    # everyone less the nurses would be five leads
+    assert (found["n_before"], breakdown["groups"], breakdown["hidden"]) == (65, [], ["Lead", "Nurse"])
+
+
 def test_a_period_uses_of_each_session_what_its_own_page_shows(sqlite_app: Flask, days: list[Any]) -> None:
     community = make.community(sqlite_app)
     period = declared(sqlite_app, community, *TERM)
