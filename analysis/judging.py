@@ -15,6 +15,7 @@ from analysis.disclosure import Base
 from analysis.records import SENTENCES, plain_json, rounded, said
 from analysis.results import Change, Level, Result, Verdict
 from analysis.statistics.power import sessions_to_settle
+from analysis.telling import told
 from analysis.verdicts import choice_verdict, direction_word, too_few_to_judge, verdict
 from forms.measures import Measure, Part
 from forms.texts import Text
@@ -67,6 +68,7 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
     found = verdict(change, p_holm, record["margin"], part.better, draft.all_answers, stayed)
     found = Verdict(None) if draft.hidden else found
     direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
+    change = told(change, part.measure)
     if draft.pairs:
         change = rounded(change, part.measure is Measure.BINARY)
     if draft.hidden:
@@ -126,9 +128,9 @@ def _judge_choices(draft: Draft, p_holm: float | None) -> None:
     waves, counted = ((record[a], record[b]) for a, b in (answered, shown_n))
     who = sentences.whom(part, base, waves, counted, record["n_pairs"])
     if found is None:
-        told = Text("sensitive")
+        why = Text("sensitive")
         people = Text("people_choices", {"n_before": counted[0], "n_after": counted[1]})
-        said(record, people=people, certainty=told, who=who)
+        said(record, people=people, certainty=why, who=who)
         return
     if part.key_question and not too_few_to_judge(found):
         p_holm = found.p

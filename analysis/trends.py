@@ -147,7 +147,8 @@ def _change(record: Record) -> dict[str, Any]:
     value, interval, median = headline(record)
     found = {"value": value, "interval": interval, "n": people, "base": record["base"], "linked": linked}
     found |= {"answered": max(record["wave_n_before"] or 0, record["wave_n_after"] or 0)}
-    found |= {"error": None if median else record["details"].get("error")}
+    # A median of few people has no interval: the error of their average weighs it, too lightly rather than too much
+    found |= {"error": None if median and interval else record["details"].get("error")}
     return found | {"median": True} if median else found
 
 

@@ -67,9 +67,11 @@ def show_wave(
     told = summary(part, found)
     if part.sensitive:
         return Text("rounded", {"sentence": told.to_json()}) if in_steps(part) else told, found
-    if part.measure is Measure.NUMERIC and len(wave) >= disclosure.QUANTILES_FROM:
+    numbers = part.measure is Measure.NUMERIC
+    enough = not numbers or len(wave) >= disclosure.QUANTILES_FROM  # a few numbers follow from average and spread
+    if numbers and enough:
         record[f"quantiles_{side}"] = quantiles(wave)
-    if part.measure is not Measure.BINARY:
+    if part.measure is not Measure.BINARY and enough:
         widths = computed(spread(OneWave(tuple(wave))))
         record["details"][f"sd_{side}"] = widths.effect
         most = widths.details["top_share"] if part.measure is Measure.ORDINAL else None
