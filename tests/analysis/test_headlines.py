@@ -70,12 +70,12 @@ def test_a_verdict_never_rests_on_an_interval_without_width() -> None:
 
 def test_median_is_named_in_the_sentence_and_on_the_line() -> None:
     record = one(NUMBER, linked((5,) * 24, (1, 2) * 11 + (1, 1000)))
-    told = "this is the median change, the middle of all: up by 1.5 hours (95 % interval: +1.0 to +2.0)"
+    told = "this is the median change, the middle of all: up by 1.5 hours (95 % interval: +1.5 to +2.0)"
     assert told in record["sentence"]
     line = trend("n", [{"id": "s", "title": "S", "date": "2026-01-15", "questions": [record]}])
     assert line is not None
     point = line["points"][0]
-    assert (point["value"], point["interval"], point["median"]) == (1.5, [1.0, 2.0], True)
+    assert (point["value"], point["interval"], point["median"]) == (1.5, [1.5, 2.0], True)
 
 
 # ----------------------------------------------------------------------------- linked people beside everyone
