@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis import beside, disclosure
 from analysis.choices import compare_choices
-from analysis.coarse import FINEST, grain, rounded_change, widened
+from analysis.coarse import FINEST, dominated, rounded_change, step_of, widened
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.disclosure import Base
 from analysis.distributions import categories
@@ -86,7 +86,9 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any], seed
         return Draft(part, record)
     record |= {"base": base.who, "change_from": base.change_from}
     pairs = linked if base.change_from == "pairs" else []
-    step = grain(before, after, [a - b for b, a in pairs]) if in_steps(part) else None
+    moves = [a - b for b, a in pairs] if in_steps(part) else []
+    far = dominated(part, moves)  # then not even the step may know of them
+    step = step_of(part, (before, after), () if far else moves) if in_steps(part) else None
     (_, first), (_, last) = (
         show_wave(part, side, wave, record, step) for side, wave in (("before", before), ("after", after))
     )
@@ -94,7 +96,7 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any], seed
         record["n_pairs"] = len(pairs)
     if first is None or last is None:
         return _choices(part, base, (before, after), linked, record, seed)
-    draft = _change(Draft(part, record, base, first, last), (before, after), pairs, step)
+    draft = _change(Draft(part, record, base, first, last, hidden=far), (before, after), pairs, step)
     return _with_those_beside(draft, answers, k)
 
 
@@ -135,7 +137,7 @@ def _change(
             interval=widened(change.interval, FINEST),
             verdict_interval=widened(change.verdict_interval, FINEST),
         )
-    hidden = bool(linked) and disclosure.moves_tell(change.up, change.same, change.down)
+    hidden = draft.hidden or (bool(linked) and disclosure.moves_tell(change.up, change.same, change.down))
     hidden = hidden or (pairs is not None and _few_apart(part, waves, linked))
     return replace(draft, change=change, pairs=pairs, hidden=hidden)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis import disclosure
-from analysis.coarse import grain, rounded_level
+from analysis.coarse import dominated, rounded_level, step_of
 from analysis.comparing import level, quantiles
 from analysis.distributions import categories, counts, options
 from analysis.records import plain_json, said
@@ -61,7 +61,7 @@ def show_wave(
         return choice_summary(names, record[f"counts_{side}"], len(wave)), None
     found = level(wave, part.measure)
     if in_steps(part):
-        found = rounded_level(found, step or grain(wave))
+        found = rounded_level(found, step or step_of(part, [wave]))
     record[f"mean_{side}"] = found.mean
     record[f"level_interval_{side}"] = plain_json(found.interval)
     told = summary(part, found)
@@ -120,4 +120,6 @@ def sensitive_reason(part: Part, wave: Sequence[Any]) -> Text | None:
     if not part.sensitive:
         return None
     listed, several = part.measure is not Measure.NUMERIC, part.measure is Measure.MULTIPLE
+    if in_steps(part) and dominated(part, wave):
+        return Text("sensitive")
     return disclosure.sensitive_reason(categories(part, wave), len(wave), listed, several)
