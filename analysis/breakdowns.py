@@ -22,7 +22,7 @@ from analysis.results import NotEnough
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.texts import CATALOGUE
 from analysis.waves import GRADED, in_steps, sensitive_reason
-from forms.measures import Measure, Part
+from forms.measures import Part
 from forms.texts import Text
 
 
