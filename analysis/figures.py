@@ -26,7 +26,7 @@ from analysis.samples import Answers, Paired, Unlinked
 from analysis.scores import add_change, say_scores
 from analysis.verdicts import margin_of
 from analysis.waves import describe, given, in_steps, one_wave_at_most, sensitive_reason, show_wave
-from analysis.yardstick import yardstick_record
+from analysis.yardstick import Asked, yardstick_record
 from forms.measures import Better, Measure, Part
 
 
@@ -42,6 +42,11 @@ def figures(
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
     drafts = [_draft(part, answers, k, seed) for part, (_, answers) in zip(parts, questions, strict=True)]
+    asked = [
+        Asked(part, answers, draft.record) for draft, part, (_, answers) in zip(drafts, parts, questions, strict=True)
+    ]
+    for one in (one for one in asked if one.part.remembered):
+        one.record["yardstick"] = yardstick_record(one, asked)
     adjusted = holm([draft.p for draft in drafts]).p
     return tuple(judged(draft, p) for draft, p in zip(drafts, adjusted, strict=True))
 
@@ -145,8 +150,6 @@ def _change(
 def _with_those_beside(draft: Draft, answers: Answers, k: int) -> Draft:
     """The draft with who left, who had no room to improve, and what all answers say, where those may be said."""
     part, record, base, change = draft.part, draft.record, draft.base, draft.change
-    if part.remembered and not part.sensitive:
-        record["yardstick"] = yardstick_record(part, answers, k)
     if draft.hidden or part.remembered or base is None or change is None:
         return draft
     if base.change_from == "unlinked":

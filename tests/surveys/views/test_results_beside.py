@@ -43,7 +43,8 @@ def hold(site: Site) -> str:
         session_id, code = session.id, session.code
     site.open(session_id, "before")
     for n in range(STARTERS):
-        start = {"say": 2 + n % 2 if n < STAYERS else 2, "whom": "peer", "rule": "peer", "helps": ["peer"], "then": 3}
+        start = {"say": 2 + n % 2 if n < STAYERS else 2, "whom": "peer", "rule": "peer", "helps": ["peer"]}
+        start |= {"then": 3} if n < STAYERS else {}  # a yardstick is of exactly those whom its question shows
         site.answer(code, f"p{n}", start)
     site.open(session_id, "after")
     for n in range(STAYERS):
