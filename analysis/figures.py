@@ -17,13 +17,14 @@ from analysis.choices import compare_choices
 from analysis.coarse import FINEST, dominated, rounded_change, step_of, widened
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.disclosure import Base
-from analysis.distributions import categories
+from analysis.distributions import categories, options
 from analysis.judging import Draft, judged
 from analysis.multiplicity import holm
 from analysis.records import blank, said
 from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.scores import add_change, say_scores
+from analysis.solvable import of_moves, tells_few
 from analysis.verdicts import margin_of
 from analysis.waves import describe, given, in_steps, one_wave_at_most, sensitive_reason, show_wave
 from analysis.yardstick import Asked, yardstick_record
@@ -143,7 +144,7 @@ def _change(
             verdict_interval=widened(change.verdict_interval, FINEST),
         )
     hidden = draft.hidden or (bool(linked) and disclosure.moves_tell(change.up, change.same, change.down))
-    hidden = hidden or (pairs is not None and _few_apart(part, waves, linked))
+    hidden = hidden or (_few_apart(part, waves, linked) if pairs else _solvable(part, linked, change))
     return replace(draft, change=change, pairs=pairs, hidden=hidden)
 
 
@@ -187,6 +188,17 @@ def _choices(
     if not pairs:
         record["attrition"] = beside.crowds_record(record["wave_n_before"], record["wave_n_after"])
     return Draft(part, record, base, choices=found, hidden=found is None, beside_everyone=about_pairs)
+
+
+def _solvable(part: Part, linked: Sequence[tuple[Any, Any]], change: Change) -> bool:
+    """Whether counts, movers and interval of a sensitive scale leave one possibility for what one or two people did."""
+    if part.measure is not Measure.ORDINAL or not linked:
+        return False
+    points = [option.value for option in options(part)]
+    table = [[linked.count((b, a)) for a in points] for b in points]
+    moves = [a - b for b, a in linked]
+    scale = [float(point) for point in points]
+    return tells_few(table, of_moves(scale, moves, change.interval, FINEST))
 
 
 def _enough(change: Change | NotEnough) -> Change:

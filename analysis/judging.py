@@ -137,11 +137,16 @@ def _judge_choices(draft: Draft, p_holm: float | None) -> None:
     word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
     if draft.beside_everyone:
         found = rounded_choices(found)
+    tests = not part.sensitive  # tests and counts together leave one table of who went where
     record["option_changes"] = [
-        {"key": o.key, "change": o.change, "interval": o.interval, "p": o.p, "p_holm": o.p_holm} for o in found.parts
+        {"key": o.key, "change": o.change, "interval": o.interval}
+        | {"p": o.p if tests else None, "p_holm": o.p_holm if tests else None}
+        for o in found.parts
     ]
-    record |= {"p": found.p, "p_holm": p_holm, "p_method": found.p_method, "verdict": word.word, "small": word.small}
-    record["details"] |= found.details
+    record |= {"verdict": word.word, "small": word.small}
+    if tests:
+        record |= {"p": found.p, "p_holm": p_holm, "p_method": found.p_method}
+        record["details"] |= found.details
     counts = None if draft.beside_everyone else (record["counts_before"], record["counts_after"])
     certainty = choice_sentences.certainty(found, word, record["margin"], counts)
     said(record, people=choice_sentences.people(part, found), certainty=certainty, who=who)
