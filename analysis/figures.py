@@ -144,8 +144,10 @@ def _change(
             verdict_interval=widened(change.verdict_interval, FINEST),
         )
     hidden = draft.hidden or (bool(linked) and disclosure.moves_tell(change.up, change.same, change.down))
-    hidden = hidden or (_few_apart(part, waves, linked) if pairs else _solvable(part, linked, change))
-    return replace(draft, change=change, pairs=pairs, hidden=hidden)
+    apart = pairs is not None and _few_apart(part, waves, linked)
+    hidden = hidden or apart or (pairs is None and _solvable(part, linked, change))
+    unsaid = hidden and (apart or part.measure is Measure.BINARY)
+    return replace(draft, change=change, pairs=pairs, hidden=hidden, unsaid=unsaid)
 
 
 def _with_those_beside(draft: Draft, answers: Answers, k: int) -> Draft:
@@ -219,13 +221,15 @@ def _rounded_level(found: Level, measure: Measure) -> Level:
 
 
 def _few_apart(part: Part, waves: tuple[list[Any], list[Any]], linked: Sequence[tuple[Any, Any]]) -> bool:
-    """Whether shares of the linked people, taken from those of everyone, would give the few others away, or them."""
-    if part.measure is not Measure.BINARY:
-        return False
+    """Whether averages of the linked people, taken from those of everyone, would give the others away, or them.
+
+    Shares tell how many said yes; an average on a scale tells only where all, or nearly all, said the same.
+    """
+    listed = part.measure is Measure.BINARY
     for side, wave in enumerate(waves):
         of_linked = categories(part, [pair[side] for pair in linked])
         others = [all_of - some for all_of, some in zip(categories(part, wave), of_linked, strict=True)]
         for group in (of_linked, others):
-            if sum(group) and disclosure.sensitive_reason(group, sum(group)):
+            if sum(group) and disclosure.sensitive_reason(group, sum(group), listed):
                 return True
     return False

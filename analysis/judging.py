@@ -26,7 +26,8 @@ class Draft:
     """One part on its way to a record: its record so far and, where there is a test, the comparison.
 
     before, after: levels of the base. pairs: levels of the linked people where the change is theirs and the base is
-    everyone. hidden: the people of a sensitive question moved so alike, or so few one way, that no move is told.
+    everyone. hidden: the people of a sensitive question moved so alike, or so few one way, that no move is told;
+    unsaid: nor the average of the linked, from which those of the others would follow.
     choices: the comparison of a choice; beside_everyone: whether that one is the pairs', beside everyone. all_answers:
     what all answers say, linked or not, where that may be shown.
     """
@@ -39,6 +40,7 @@ class Draft:
     change: Change | None = None
     pairs: tuple[Level, Level] | None = None
     hidden: bool = False
+    unsaid: bool = False
     choices: Choices | None = None
     beside_everyone: bool = False
     all_answers: Result | None = None
@@ -89,6 +91,7 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
         direction=direction,
         about_pairs=draft.pairs is not None,
         hidden=draft.hidden,
+        unsaid=draft.unsaid,
         more_sessions=more,
         everyone=record["sensitivity"],
     )
@@ -101,12 +104,12 @@ def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -
 
     A sensitive question has no tests and no details: together they tell how far single people moved.
     """
-    record, share = draft.record, draft.part.measure is Measure.BINARY
-    if draft.pairs and not (draft.hidden and share):
+    record = draft.record
+    if draft.pairs and not draft.unsaid:
         for side, level in zip(("before", "after"), draft.pairs, strict=True):
             record["details"][f"pairs_mean_{side}"] = level.mean
     if draft.hidden:
-        record["mean_change"] = None if share else change.mean_change
+        record["mean_change"] = None if draft.unsaid else change.mean_change
         return
     record |= {"up": change.up, "same": change.same, "down": change.down}
     record |= {"mean_change": change.mean_change, "interval": change.interval}
