@@ -25,7 +25,7 @@ from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.scores import add_change, say_scores
 from analysis.solvable import of_moves, tells_few
-from analysis.verdicts import margin_of
+from analysis.verdicts import CLEAR_P, margin_of
 from analysis.waves import describe, given, in_steps, one_wave_at_most, sensitive_reason, show_wave
 from analysis.yardstick import Asked, yardstick_record
 from forms.measures import Better, Measure, Part
@@ -38,7 +38,8 @@ def figures(
 
     k: the smallest group shown, 5 or more (ValueError below). seed: what the tosses of permutation tests start from, so
     that a second run gives the same. Holm's family is every part with a test that may be judged; the first part marked
-    as key question is tested first and keeps its own p. Texts have no figures.
+    as key question is tested first and keeps its own p, and no other is called clear unless that test is. Texts have no
+    figures.
     """
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
@@ -49,7 +50,9 @@ def figures(
     for one in (one for one in asked if one.part.remembered):
         one.record["yardstick"] = yardstick_record(one, asked)
     adjusted = holm([draft.p for draft in drafts]).p
-    return tuple(judged(draft, p) for draft, p in zip(drafts, adjusted, strict=True))
+    key = next((draft.own_p for draft in drafts if draft.part.key_question), None)
+    tested = key is None or key <= CLEAR_P
+    return tuple(judged(draft, p, tested) for draft, p in zip(drafts, adjusted, strict=True))
 
 
 def _draft(part: Part, answers: Answers, k: int, seed: str) -> Draft:

@@ -48,26 +48,31 @@ class Draft:
     @property
     def p(self) -> float | None:
         """The p value that weighs in the family; None for the key question and where nothing may be judged."""
+        return None if self.part.key_question else self.own_p
+
+    @property
+    def own_p(self) -> float | None:
+        """The p value of this part alone; None where nothing may be judged."""
         found = self.change or self.choices
-        if found is None or self.hidden or self.part.key_question or too_few_to_judge(found):
-            return None
-        return found.p
+        return None if found is None or self.hidden or too_few_to_judge(found) else found.p
 
 
-def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
+def judged(draft: Draft, p_holm: float | None, tested: bool = True) -> dict[str, Any]:
     """The finished record: change, verdict and sentences where there is a comparison.
 
     p_holm: what the family made of the draft's p; the key question is tested before all others and keeps its own.
+    tested: whether the key question, if there is one, left the others a test; else none of them is called clear.
     """
     change, part, record = draft.change, draft.part, draft.record
     if draft.base is not None and draft.change is None:
-        _judge_choices(draft, p_holm)
+        _judge_choices(draft, p_holm, tested)
     if change is None or draft.base is None or draft.before is None or draft.after is None:
         return plain_json(record)
     if part.key_question and not too_few_to_judge(change):
         p_holm = change.p
     stayed = (record["attrition"] or {}).get("share")
-    found = verdict(change, p_holm, record["margin"], part.better, draft.all_answers, stayed)
+    weighs = p_holm if tested or part.key_question else None
+    found = verdict(change, weighs, record["margin"], part.better, draft.all_answers, stayed)
     found = Verdict(None) if draft.hidden else found
     direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
     change = told(change, part.measure)
@@ -122,7 +127,7 @@ def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -
         record["details"]["median_change"] = change.effect
 
 
-def _judge_choices(draft: Draft, p_holm: float | None) -> None:
+def _judge_choices(draft: Draft, p_holm: float | None, tested: bool) -> None:
     """Verdict, test and sentences of a choice into its record; why there is none, where few people moved."""
     record, part, found, base = draft.record, draft.part, draft.choices, draft.base
     if base is None:
@@ -137,7 +142,8 @@ def _judge_choices(draft: Draft, p_holm: float | None) -> None:
         return
     if part.key_question and not too_few_to_judge(found):
         p_holm = found.p
-    word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
+    weighs = p_holm if tested or part.key_question else None
+    word = choice_verdict(found, weighs, record["margin"], (record["attrition"] or {}).get("share"))
     if draft.beside_everyone:
         found = rounded_choices(found)
     tests = not part.sensitive  # tests and counts together leave one table of who went where
