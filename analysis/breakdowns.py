@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 from analysis import disclosure
 from analysis.auditing import isolates, table_isolates
 from analysis.blocks import Group, Groups, as_shown, shown_by
+from analysis.coarse import dominated, rounded_level, step_of
 from analysis.comparing import compare_pairs, compare_unlinked, level
-from analysis.distributions import categories, counts, options
+from analysis.distributions import counts, options
 from analysis.records import plain_json
 from analysis.results import NotEnough
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.texts import CATALOGUE
-from forms.measures import Measure, Part
+from analysis.waves import GRADED, in_steps, sensitive_reason
+from forms.measures import Part
 from forms.texts import Text
-
-GRADED = (Measure.BINARY, Measure.ORDINAL, Measure.NUMERIC)
 
 
 class Person(NamedTuple):
@@ -104,10 +104,10 @@ def breakdown(
     paired = record["change_from"] == "pairs" and all(person.linked for wave in waves.values() for person in wave)
     if part.compared and len(waves) == 2:
         found["change_from"] = "pairs" if paired else "unlinked"
+    shown = [group for group in named if group not in hidden]
+    step = _step(part, shown, waves) if in_steps(part) else None
     found["groups"] = [
-        {"key": group, "label": label, **_figures(part, group, waves, paired)}
-        for group, label in named.items()
-        if group not in hidden
+        {"key": group, "label": named[group], **_figures(part, group, waves, paired, step)} for group in shown
     ]
     found["hidden"] = [label for group, label in named.items() if group in hidden]
     return plain_json(found | {"withheld": None, "withheld_text": None})
@@ -137,18 +137,32 @@ def _waves(answers: Answers, groups: Groups, record: Mapping[str, Any]) -> dict[
 
 def _gives_away(part: Part, waves: Mapping[str, Wave], hidden: set[Group]) -> bool:
     """Whether a group of a sensitive question, or all that are hidden together, would say too much of its people."""
-    listed, several = part.measure is not Measure.NUMERIC, part.measure is Measure.MULTIPLE
     for wave in waves.values():
         seen: dict[Group, list[Any]] = {}
         for person in wave:
             seen.setdefault(None if person.group in hidden else person.group, []).append(person.answer)
-        for given in seen.values():
-            if disclosure.sensitive_reason(categories(part, given), len(given), listed, several):
-                return True
+        if any(sensitive_reason(part, given) for given in seen.values()):
+            return True
     return False
 
 
-def _figures(part: Part, group: Group, waves: Mapping[str, Wave], paired: bool) -> dict[str, Any]:
+def _step(part: Part, shown: Sequence[Group], waves: Mapping[str, Wave]) -> float:
+    """The step of a sensitive number for all groups: the coarsest that any of them, or all people together, need.
+
+    With a finer one whoever adds the groups up would have the average that is rounded above them.
+    """
+    crowds = [[[person.answer for person in wave] for wave in waves.values()]]
+    crowds += [[[p.answer for p in wave if p.group == group] for wave in waves.values()] for group in shown]
+    linked = [[person.answer for person in wave if person.linked] for wave in waves.values()]
+    moves = [a - b for b, a in zip(*linked, strict=True)] if len(linked) == 2 else []
+    whole = step_of(part, crowds[0], () if dominated(part, moves) else moves)
+    return max(whole, *(step_of(part, crowd) for crowd in crowds[1:]))
+
+
+def _figures(
+    part: Part, group: Group, waves: Mapping[str, Wave], paired: bool, step: float | None = None
+) -> dict[str, Any]:
+    """The figures of one group; step: what the averages of a sensitive number are rounded to."""
     found: dict[str, Any] = dict.fromkeys(
         f"{name}_{side}" for name in ("n", "mean", "counts") for side in ("before", "after")
     )
@@ -157,11 +171,14 @@ def _figures(part: Part, group: Group, waves: Mapping[str, Wave], paired: bool) 
     for side, given in people.items():
         found[f"n_{side}"] = len(given)
         if part.measure in GRADED:
-            found[f"mean_{side}"] = level(given, part.measure).mean
+            average = level(given, part.measure)
+            found[f"mean_{side}"] = (rounded_level(average, step) if step else average).mean
         else:
             found[f"counts_{side}"] = counts(part, given)
     if not part.compared or len(people) < 2 or part.measure not in GRADED:
         return found
+    if step:
+        return found | {"mean_change": round(found["mean_after"] - found["mean_before"], 10) + 0.0}
     before, after = people["before"], people["after"]
     change = (
         compare_pairs(Paired(before, after), part.measure)

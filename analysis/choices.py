@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis import disclosure
+from analysis.coarse import FINEST, widened
 from analysis.comparing import option_change
 from analysis.distributions import chose, options
 from analysis.multiplicity import holm
 from analysis.results import Interval, Result, computed
 from analysis.samples import Paired, Unlinked
+from analysis.solvable import of_shares, tells_few
 from analysis.statistics.bowker import bowker
 from analysis.statistics.fisher import fisher
 from analysis.statistics.mcnemar import discordant_mid_p
@@ -67,7 +69,8 @@ class Choices:
 def compare_choices(part: Part, before: Sequence[Any], after: Sequence[Any], linked: bool, seed: int) -> Choices | None:
     """None where a sensitive question would give few people away.
 
-    before, after: answers without missing ones, at least one each; in the same order where linked.
+    before, after: answers without missing ones, at least one each; in the same order where linked. Intervals of a
+    sensitive one are widened to whole steps, and a verdict reads them so.
     """
     chosen = [[[chose(value, o, part.measure) for value in wave] for wave in (before, after)] for o in options(part)]
     if linked and part.sensitive and any(disclosure.few_moved(*_moves(then, now)) for then, now in chosen):
@@ -78,12 +81,25 @@ def compare_choices(part: Part, before: Sequence[Any], after: Sequence[Any], lin
         OptionChange(option.value, option.label, change, interval, p, p if p_holm is None else p_holm)
         for option, (change, interval, p), p_holm in zip(options(part), found, adjusted, strict=True)
     )
+    if part.sensitive:
+        parts = tuple(replace(one, interval=_wide(one.interval)) for one in parts)
+        if linked and part.measure is Measure.NOMINAL and _solvable(_table(part, before, after), parts):
+            return None
     whole = Choices(linked, len(before), len(after), parts, None, "")
     if part.measure is Measure.MULTIPLE:
         method = "mcnemar_mid_p_holm" if linked else "fisher_mid_p_holm"
         smallest = min((p.p_holm for p in parts), default=None)
         return replace(whole, p=smallest, p_method=method, details=_ticked(before, after, linked))
     return _single(part, whole, before, after, seed)
+
+
+def _solvable(table: Sequence[Sequence[int]], parts: Sequence[OptionChange]) -> bool:
+    """Whether counts and intervals of a sensitive choice leave one possibility for what one or two people did."""
+    return tells_few(table, of_shares(table, [part.interval for part in parts], _wide))
+
+
+def _wide(interval: Interval) -> Interval:
+    return widened(interval, FINEST) or interval
 
 
 def _option_p(then: Sequence[bool], now: Sequence[bool], linked: bool) -> float:
@@ -105,12 +121,17 @@ def _single(part: Part, whole: Choices, before: Sequence[Any], after: Sequence[A
         then, now = ([Counter(wave)[key] for key in keys] for wave in (before, after))
         test = computed(pearson(then, now, seed))
         return replace(whole, p=test.p, p_method=test.method, details=_test_details(test, "cramers_v"))
-    pairs = Counter(zip(before, after, strict=True))
-    table = [[pairs[b, a] for a in keys] for b in keys]
+    table = _table(part, before, after)
     test, symmetry = computed(stuart_maxwell(table, seed)), computed(bowker(table))
     stayed = sum(table[i][i] for i in range(len(keys)))
     details = _test_details(test, "shifted") | {"bowker_p": symmetry.p, "bowker_df": symmetry.details["df"]}
     return replace(whole, p=test.p, p_method=test.method, moved=len(before) - stayed, details=details)
+
+
+def _table(part: Part, before: Sequence[Any], after: Sequence[Any]) -> list[list[int]]:
+    """Linked people by what they chose before (rows) and after (columns)."""
+    keys, pairs = [option.value for option in options(part)], Counter(zip(before, after, strict=True))
+    return [[pairs[b, a] for a in keys] for b in keys]
 
 
 def _test_details(test: Result, effect: str) -> dict[str, object]:

@@ -14,19 +14,20 @@ from typing import Any
 
 from analysis import beside, disclosure
 from analysis.choices import compare_choices
-from analysis.coarse import FINEST, grain, rounded_change, widened
+from analysis.coarse import FINEST, dominated, rounded_change, step_of, widened
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.disclosure import Base
-from analysis.distributions import categories
+from analysis.distributions import categories, options
 from analysis.judging import Draft, judged
 from analysis.multiplicity import holm
 from analysis.records import blank, said
 from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.scores import add_change, say_scores
-from analysis.verdicts import margin_of
+from analysis.solvable import of_moves, tells_few
+from analysis.verdicts import CLEAR_P, margin_of
 from analysis.waves import describe, given, in_steps, one_wave_at_most, sensitive_reason, show_wave
-from analysis.yardstick import yardstick_record
+from analysis.yardstick import Asked, yardstick_record
 from forms.measures import Better, Measure, Part
 
 
@@ -37,13 +38,21 @@ def figures(
 
     k: the smallest group shown, 5 or more (ValueError below). seed: what the tosses of permutation tests start from, so
     that a second run gives the same. Holm's family is every part with a test that may be judged; the first part marked
-    as key question is tested first and keeps its own p. Texts have no figures.
+    as key question is tested first and keeps its own p, and no other is called clear unless that test is. Texts have no
+    figures.
     """
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
     drafts = [_draft(part, answers, k, seed) for part, (_, answers) in zip(parts, questions, strict=True)]
+    asked = [
+        Asked(part, answers, draft.record) for draft, part, (_, answers) in zip(drafts, parts, questions, strict=True)
+    ]
+    for one in (one for one in asked if one.part.remembered):
+        one.record["yardstick"] = yardstick_record(one, asked)
     adjusted = holm([draft.p for draft in drafts]).p
-    return tuple(judged(draft, p) for draft, p in zip(drafts, adjusted, strict=True))
+    key = next((draft.own_p for draft in drafts if draft.part.key_question), None)
+    tested = key is None or key <= CLEAR_P
+    return tuple(judged(draft, p, tested) for draft, p in zip(drafts, adjusted, strict=True))
 
 
 def _draft(part: Part, answers: Answers, k: int, seed: str) -> Draft:
@@ -86,7 +95,9 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any], seed
         return Draft(part, record)
     record |= {"base": base.who, "change_from": base.change_from}
     pairs = linked if base.change_from == "pairs" else []
-    step = grain(before, after, [a - b for b, a in pairs]) if in_steps(part) else None
+    moves = [a - b for b, a in pairs] if in_steps(part) else []
+    far = dominated(part, moves)  # then not even the step may know of them
+    step = step_of(part, (before, after), () if far else moves) if in_steps(part) else None
     (_, first), (_, last) = (
         show_wave(part, side, wave, record, step) for side, wave in (("before", before), ("after", after))
     )
@@ -95,7 +106,7 @@ def _compared(part: Part, answers: Answers, k: int, record: dict[str, Any], seed
     if first is None or last is None:
         return _choices(part, base, (before, after), linked, record, seed)
     record["spread"] = beside.spread_record(part, record)
-    draft = _change(Draft(part, record, base, first, last), (before, after), pairs, step)
+    draft = _change(Draft(part, record, base, first, last, hidden=far), (before, after), pairs, step)
     return _with_those_beside(draft, answers, k)
 
 
@@ -136,16 +147,16 @@ def _change(
             interval=widened(change.interval, FINEST),
             verdict_interval=widened(change.verdict_interval, FINEST),
         )
-    hidden = bool(linked) and disclosure.moves_tell(change.up, change.same, change.down)
-    hidden = hidden or (pairs is not None and _few_apart(part, waves, linked))
-    return replace(draft, change=change, pairs=pairs, hidden=hidden)
+    hidden = draft.hidden or (bool(linked) and disclosure.moves_tell(change.up, change.same, change.down))
+    apart = pairs is not None and _few_apart(part, waves, linked)
+    hidden = hidden or apart or (pairs is None and _solvable(part, linked, change))
+    unsaid = hidden and (apart or part.measure is Measure.BINARY)
+    return replace(draft, change=change, pairs=pairs, hidden=hidden, unsaid=unsaid)
 
 
 def _with_those_beside(draft: Draft, answers: Answers, k: int) -> Draft:
     """The draft with who left, who had no room to improve, and what all answers say, where those may be said."""
     part, record, base, change = draft.part, draft.record, draft.base, draft.change
-    if part.remembered and not part.sensitive:
-        record["yardstick"] = yardstick_record(part, answers, k)
     if draft.hidden or part.remembered or base is None or change is None:
         return draft
     if base.change_from == "unlinked":
@@ -185,6 +196,17 @@ def _choices(
     return Draft(part, record, base, choices=found, hidden=found is None, beside_everyone=about_pairs)
 
 
+def _solvable(part: Part, linked: Sequence[tuple[Any, Any]], change: Change) -> bool:
+    """Whether counts, movers and interval of a sensitive scale leave one possibility for what one or two people did."""
+    if part.measure is not Measure.ORDINAL or not linked:
+        return False
+    points = [option.value for option in options(part)]
+    table = [[linked.count((b, a)) for a in points] for b in points]
+    moves = [a - b for b, a in linked]
+    scale = [float(point) for point in points]
+    return tells_few(table, of_moves(scale, moves, change.interval, FINEST))
+
+
 def _enough(change: Change | NotEnough) -> Change:
     if isinstance(change, NotEnough):
         raise ValueError("the rule of base let a comparison through that has nobody on one side")
@@ -203,13 +225,15 @@ def _rounded_level(found: Level, measure: Measure) -> Level:
 
 
 def _few_apart(part: Part, waves: tuple[list[Any], list[Any]], linked: Sequence[tuple[Any, Any]]) -> bool:
-    """Whether shares of the linked people, taken from those of everyone, would give the few others away, or them."""
-    if part.measure is not Measure.BINARY:
-        return False
+    """Whether averages of the linked people, taken from those of everyone, would give the others away, or them.
+
+    Shares tell how many said yes; an average on a scale tells only where all, or nearly all, said the same.
+    """
+    listed = part.measure is Measure.BINARY
     for side, wave in enumerate(waves):
         of_linked = categories(part, [pair[side] for pair in linked])
         others = [all_of - some for all_of, some in zip(categories(part, wave), of_linked, strict=True)]
         for group in (of_linked, others):
-            if sum(group) and disclosure.sensitive_reason(group, sum(group)):
+            if sum(group) and disclosure.sensitive_reason(group, sum(group), listed):
                 return True
     return False

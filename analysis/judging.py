@@ -15,6 +15,7 @@ from analysis.disclosure import Base
 from analysis.records import SENTENCES, plain_json, rounded, said
 from analysis.results import Change, Level, Result, Verdict
 from analysis.statistics.power import sessions_to_settle
+from analysis.telling import told
 from analysis.verdicts import choice_verdict, direction_word, too_few_to_judge, verdict
 from forms.measures import Measure, Part
 from forms.texts import Text
@@ -25,7 +26,8 @@ class Draft:
     """One part on its way to a record: its record so far and, where there is a test, the comparison.
 
     before, after: levels of the base. pairs: levels of the linked people where the change is theirs and the base is
-    everyone. hidden: the people of a sensitive question moved so alike, or so few one way, that no move is told.
+    everyone. hidden: the people of a sensitive question moved so alike, or so few one way, that no move is told;
+    unsaid: nor the average of the linked, from which those of the others would follow.
     choices: the comparison of a choice; beside_everyone: whether that one is the pairs', beside everyone. all_answers:
     what all answers say, linked or not, where that may be shown.
     """
@@ -38,6 +40,7 @@ class Draft:
     change: Change | None = None
     pairs: tuple[Level, Level] | None = None
     hidden: bool = False
+    unsaid: bool = False
     choices: Choices | None = None
     beside_everyone: bool = False
     all_answers: Result | None = None
@@ -45,28 +48,34 @@ class Draft:
     @property
     def p(self) -> float | None:
         """The p value that weighs in the family; None for the key question and where nothing may be judged."""
+        return None if self.part.key_question else self.own_p
+
+    @property
+    def own_p(self) -> float | None:
+        """The p value of this part alone; None where nothing may be judged."""
         found = self.change or self.choices
-        if found is None or self.hidden or self.part.key_question or too_few_to_judge(found):
-            return None
-        return found.p
+        return None if found is None or self.hidden or too_few_to_judge(found) else found.p
 
 
-def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
+def judged(draft: Draft, p_holm: float | None, tested: bool = True) -> dict[str, Any]:
     """The finished record: change, verdict and sentences where there is a comparison.
 
     p_holm: what the family made of the draft's p; the key question is tested before all others and keeps its own.
+    tested: whether the key question, if there is one, left the others a test; else none of them is called clear.
     """
     change, part, record = draft.change, draft.part, draft.record
     if draft.base is not None and draft.change is None:
-        _judge_choices(draft, p_holm)
+        _judge_choices(draft, p_holm, tested)
     if change is None or draft.base is None or draft.before is None or draft.after is None:
         return plain_json(record)
     if part.key_question and not too_few_to_judge(change):
         p_holm = change.p
     stayed = (record["attrition"] or {}).get("share")
-    found = verdict(change, p_holm, record["margin"], part.better, draft.all_answers, stayed)
+    weighs = p_holm if tested or part.key_question else None
+    found = verdict(change, weighs, record["margin"], part.better, draft.all_answers, stayed)
     found = Verdict(None) if draft.hidden else found
     direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
+    change = told(change, part.measure)
     if draft.pairs:
         change = rounded(change, part.measure is Measure.BINARY)
     if draft.hidden:
@@ -87,6 +96,7 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
         direction=direction,
         about_pairs=draft.pairs is not None,
         hidden=draft.hidden,
+        unsaid=draft.unsaid,
         more_sessions=more,
         everyone=record["sensitivity"],
     )
@@ -99,12 +109,12 @@ def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -
 
     A sensitive question has no tests and no details: together they tell how far single people moved.
     """
-    record, share = draft.record, draft.part.measure is Measure.BINARY
-    if draft.pairs and not (draft.hidden and share):
+    record = draft.record
+    if draft.pairs and not draft.unsaid:
         for side, level in zip(("before", "after"), draft.pairs, strict=True):
             record["details"][f"pairs_mean_{side}"] = level.mean
     if draft.hidden:
-        record["mean_change"] = None if share else change.mean_change
+        record["mean_change"] = None if draft.unsaid else change.mean_change
         return
     record |= {"up": change.up, "same": change.same, "down": change.down}
     record |= {"mean_change": change.mean_change, "interval": change.interval}
@@ -117,7 +127,7 @@ def _write(draft: Draft, change: Change, found: Verdict, p_holm: float | None) -
         record["details"]["median_change"] = change.effect
 
 
-def _judge_choices(draft: Draft, p_holm: float | None) -> None:
+def _judge_choices(draft: Draft, p_holm: float | None, tested: bool) -> None:
     """Verdict, test and sentences of a choice into its record; why there is none, where few people moved."""
     record, part, found, base = draft.record, draft.part, draft.choices, draft.base
     if base is None:
@@ -126,13 +136,14 @@ def _judge_choices(draft: Draft, p_holm: float | None) -> None:
     waves, counted = ((record[a], record[b]) for a, b in (answered, shown_n))
     who = sentences.whom(part, base, waves, counted, record["n_pairs"])
     if found is None:
-        told = Text("sensitive")
+        why = Text("sensitive")
         people = Text("people_choices", {"n_before": counted[0], "n_after": counted[1]})
-        said(record, people=people, certainty=told, who=who)
+        said(record, people=people, certainty=why, who=who)
         return
     if part.key_question and not too_few_to_judge(found):
         p_holm = found.p
-    word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
+    weighs = p_holm if tested or part.key_question else None
+    word = choice_verdict(found, weighs, record["margin"], (record["attrition"] or {}).get("share"))
     if draft.beside_everyone:
         found = rounded_choices(found)
     record["option_changes"] = [_option(part, o) for o in found.parts]

@@ -25,8 +25,8 @@ class Story:
 
     before, after: levels of the base. shown: levels and change of the same people, as they are said. direction: the
     word for where the change goes. about_pairs: the change, and what is shown, describe other people than the base
-    (the pairs beside everyone). hidden: nothing may be said about who moved. everyone: the record of the change of all
-    answers, linked or not, where it is shown.
+    (the pairs beside everyone). hidden: nothing may be said about who moved; unsaid: nor their average. everyone: the
+    record of the change of all answers, linked or not, where it is shown.
     """
 
     part: Part
@@ -42,6 +42,7 @@ class Story:
     direction: str = "shift"
     about_pairs: bool = False
     hidden: bool = False
+    unsaid: bool = False
     more_sessions: int | None = None
     everyone: Mapping[str, Any] | None = None
 
@@ -126,7 +127,7 @@ def certainty(story: Story) -> Text:
 def _hidden(story: Story) -> Text:
     """That something is not shown, and for a scale or a number the averages, which the levels give anyway."""
     reason = Text("sensitive")
-    if story.share:
+    if story.unsaid:
         return reason
     return Text("described_hidden", {"finding": finding(story, with_interval=False), "why": reason.to_json()})
 

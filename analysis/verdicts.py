@@ -53,9 +53,9 @@ def verdict(
 ) -> Verdict:
     """The word for one comparison of at least k people, and whether a clear change is small.
 
-    p_holm: the p that may be called clear (the key question's is unadjusted). margin: in the unit of the part, None
-    for a number without a range, which is never "about the same". all_answers: the change of everyone, linked or not,
-    where that may be shown. stayed: share of those who answered before who are linked, None where nobody left.
+    p_holm: the p that may be called clear (the key question's is unadjusted), if any. margin: in the unit of the part,
+    None for a number without a range, which is never "about the same". all_answers: the change of everyone, linked or
+    not, where that may be shown. stayed: share of those who answered before who are linked, None where nobody left.
     """
     if too_few_to_judge(change):
         return Verdict("too_few")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis import disclosure
-from analysis.coarse import grain, rounded_level
+from analysis.coarse import dominated, rounded_level, step_of
 from analysis.comparing import level, quantiles
 from analysis.distributions import categories, counts, options
 from analysis.records import plain_json, said
@@ -61,15 +61,17 @@ def show_wave(
         return choice_summary(names, record[f"counts_{side}"], len(wave)), None
     found = level(wave, part.measure)
     if in_steps(part):
-        found = rounded_level(found, step or grain(wave))
+        found = rounded_level(found, step or step_of(part, [wave]))
     record[f"mean_{side}"] = found.mean
     record[f"level_interval_{side}"] = plain_json(found.interval)
     told = summary(part, found)
     if part.sensitive:
         return Text("rounded", {"sentence": told.to_json()}) if in_steps(part) else told, found
-    if part.measure is Measure.NUMERIC and len(wave) >= disclosure.QUANTILES_FROM:
+    numbers = part.measure is Measure.NUMERIC
+    enough = not numbers or len(wave) >= disclosure.QUANTILES_FROM  # a few numbers follow from average and spread
+    if numbers and enough:
         record[f"quantiles_{side}"] = quantiles(wave)
-    if part.measure is not Measure.BINARY:
+    if part.measure is not Measure.BINARY and enough:
         widths = computed(spread(OneWave(tuple(wave))))
         record["details"][f"sd_{side}"] = widths.effect
         most = widths.details["top_share"] if part.measure is Measure.ORDINAL else None
@@ -118,4 +120,6 @@ def sensitive_reason(part: Part, wave: Sequence[Any]) -> Text | None:
     if not part.sensitive:
         return None
     listed, several = part.measure is not Measure.NUMERIC, part.measure is Measure.MULTIPLE
+    if in_steps(part) and dominated(part, wave):
+        return Text("sensitive")
     return disclosure.sensitive_reason(categories(part, wave), len(wave), listed, several)

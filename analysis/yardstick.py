@@ -5,7 +5,8 @@ Three means of the same linked people: said before, remembered, now. The headlin
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from analysis import disclosure
 from analysis.results import Result, computed
@@ -17,20 +18,33 @@ from forms.measures import Measure, Part
 from forms.texts import Text
 
 
-def yardstick_record(part: Part, answers: Answers, k: int) -> dict[str, Any] | None:
-    """None unless k linked people gave all three answers and those who did not are nobody or at least k.
+class Asked(NamedTuple):
+    """A question with its answers and what its record shows of them so far."""
 
-    Figures have one decimal: they describe other people than the comparison beside them. shift: remembered minus said
-    before, real: now minus said before; turned: whether the felt and the real change point apart.
+    part: Part
+    answers: Answers
+    record: dict[str, Any]
+
+
+def yardstick_record(looked_back: Asked, others: Sequence[Asked]) -> dict[str, Any] | None:
+    """None unless exactly those who gave all three answers are shown by the records of both questions already.
+
+    others: the page's questions, among them the one that really asked before. A figure of a few people more or fewer
+    than a record shows would be subtracted from it; of the very same people it tells nothing about one of them.
+    Figures have one decimal: they stand beside a comparison of other answers. shift: remembered minus said before,
+    real: now minus said before; turned: whether the felt and the real change point apart.
     """
-    rows = [
-        (said, then, now)
-        for said, then, now in zip(answers.earlier, answers.before, answers.after, strict=False)
+    part, answers = looked_back.part, looked_back.answers
+    given = {
+        i: (said, then, now)
+        for i, (said, then, now) in enumerate(zip(answers.earlier, answers.before, answers.after, strict=False))
         if said is not None and then is not None and now is not None
-    ]
-    apart = [sum(v is not None for v in wave) - len(rows) for wave in (answers.before, answers.after)]
-    apart.append(answers.earlier_n - len(rows))
-    if part.sensitive or len(rows) < k or any(0 < others < k for others in apart):
+    }
+    rows, people = list(given.values()), set(given)
+    asked = next((other for other in others if _same_item(part, other.part)), None)
+    if part.sensitive or not rows or asked is None:
+        return None
+    if _compared_people(looked_back) != people or not _shows(asked, people, answers):
         return None
     said, then, now = zip(*rows, strict=True)
     shift, real = computed(paired_t(Paired(said, then))), computed(paired_t(Paired(said, now)))
@@ -47,6 +61,29 @@ def yardstick_record(part: Part, answers: Answers, k: int) -> dict[str, Any] | N
         record[f"{name}_interval"] = _rounded(found, share)
     told = _texts(part, record)
     return record | {"sentences": [CATALOGUE.say(text) for text in told], "texts": [text.to_json() for text in told]}
+
+
+def _same_item(part: Part, other: Part) -> bool:
+    """Whether the other question asked before what this one looks back at."""
+    if other.remembered or "before" not in other.waves or part.item is None:
+        return False
+    return (other.item, other.measure, other.low, other.high) == (part.item, part.measure, part.low, part.high)
+
+
+def _compared_people(asked: Asked) -> set[int] | None:
+    """Whose change a record tells, by their place among the answers after; None where of none who are linked."""
+    if asked.record["change_from"] != "pairs":
+        return None
+    answers = asked.answers
+    return {j for i, j in answers.pairs if answers.before[i] is not None and answers.after[j] is not None}
+
+
+def _shows(real: Asked, people: set[int], looked_back: Answers) -> bool:
+    """Whether the record of the real question shows what exactly these people said before."""
+    compared = _compared_people(real)
+    if compared is not None:  # both were asked on one form, else their places are not the same people's
+        return len(real.answers.after) == len(looked_back.after) and compared == people
+    return real.record["base"] == "everyone" and real.record["n_before"] == looked_back.earlier_n == len(people)
 
 
 def _rounded(found: Result, share: bool) -> list[float] | None:

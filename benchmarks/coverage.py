@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,10 @@ def _intervals(simulator: Any) -> None:
         print(f"95 % interval covers the truth, {key}: {100 * covered[key] / counted[key]:.1f} %", flush=True)
 
 
-def _reports(simulator: Any, n: int, **other: Any) -> Iterator[tuple[tuple[dict[str, Any], ...], dict[str, Any]]]:
-    parts = _items(simulator)
+def _reports(
+    simulator: Any, n: int, key_question: str = "", **other: Any
+) -> Iterator[tuple[tuple[dict[str, Any], ...], dict[str, Any]]]:
+    parts = {key: replace(part, key_question=key == key_question) for key, part in _items(simulator).items()}
     for answers, truth in _cohorts(simulator, n, **other):
         yield figures([(parts[key], answers[key]) for key in REPORT]), truth
 
@@ -112,6 +115,12 @@ def _false_alarms(simulator: Any) -> None:
             questions += len(report)
             before_holm += sum(_clear_alone(record) for record in report)
         print(f"null reports of six with any clear change, n = {n}: {100 * alarms / ALARMS:.1f} %", flush=True)
+        keyed = _reports(simulator, n, REPORT[0], count=ALARMS, delta_scale=0.0)
+        rate = 100 * sum(any(record["verdict"] in CLEAR for record in report) for report, _ in keyed) / ALARMS
+        print(
+            f"null reports of six with any clear change, one of them the key question, n = {n}: {rate:.1f} %",
+            flush=True,
+        )
         print(f"null questions clear before Holm, n = {n}: {100 * before_holm / questions:.1f} %", flush=True)
 
 

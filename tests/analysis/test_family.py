@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from analysis.figures import figures
 from analysis.samples import Answers
-from tests.analysis.asked import scale, together
+from forms.measures import Measure, Option, Part
+from tests.analysis.asked import BOTH, scale, together
 
 
 def test_holm_counts_every_test_and_leaves_the_key_question_alone() -> None:
@@ -21,3 +22,28 @@ def test_only_the_first_key_question_is_one() -> None:
     records = figures([(scale(key=key, key_question=True), answers) for key in "abc"], 5)
     assert [record["key_question"] for record in records] == [True, False, False]
     assert [record["p_holm"] for record in records] == [0.03125, 0.0625, 0.0625]
+
+
+def test_no_other_question_is_clear_where_the_key_question_is_not() -> None:
+    strong, nothing = together((2,) * 12, (4,) * 11 + (2,)), together((3,) * 12, (2, 4) * 6)
+    alone = figures([(scale(key="a"), strong), (scale(key="b"), nothing)])
+    assert [record["verdict"] for record in alone] == ["improvement", "unclear"]
+    keyed = figures([(scale(key="a"), strong), (scale(key="b", key_question=True), nothing)])
+    assert [record["verdict"] for record in keyed] == ["hint", "unclear"]
+    assert keyed[0]["p_holm"] == keyed[0]["p"] < 0.01  # the figure stays what Holm makes of it
+
+
+def test_a_choice_is_not_clear_either_where_the_key_question_is_not() -> None:
+    part = Part("c", Measure.NOMINAL, "?", BOTH, (Option("a", "A"), Option("b", "B")))
+    asked = (part, together(("a",) * 12, ("b",) * 12))
+    words = [
+        figures([asked, (scale(key_question=True), together((3,) * 12, after))])[0]["verdict"]
+        for after in ((2, 4) * 6, (4,) * 11 + (3,))
+    ]
+    assert words == ["hint", "shift"]
+
+
+def test_a_key_question_that_cannot_be_judged_leaves_the_others_their_family() -> None:
+    strong = together((2,) * 12, (4,) * 11 + (2,))
+    records = figures([(scale(key="a"), strong), (scale(key="b", key_question=True), together((3,) * 5, (4,) * 5))])
+    assert [record["verdict"] for record in records] == ["improvement", "too_few"]

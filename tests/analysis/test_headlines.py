@@ -65,12 +65,12 @@ def test_a_verdict_never_rests_on_an_interval_without_width() -> None:
     for _ in range(300):
         moves = tuple(chance.choice((0, 0, 0, 0, 1, 1, -1, 40, 1000)) for _ in range(chance.randint(6, 25)))
         ends = one(NUMBER, linked((5,) * len(moves), moves))["details"]["verdict_interval"]
-        assert ends[0] < ends[1]
+        assert ends is None or ends[0] < ends[1]
 
 
 def test_median_is_told_in_the_sentence_while_the_line_keeps_to_means() -> None:
-    record = one(NUMBER, linked((5,) * 12, (1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 1000)))
-    told = "this is the median change, the middle of all: up by 1.5 hours (95 % interval: +1.0 to +2.0)"
+    record = one(NUMBER, linked((5,) * 24, (1, 2) * 11 + (1, 1000)))
+    told = "this is the median change, the middle of all: up by 1.5 hours (95 % interval: +1.5 to +2.0)"
     assert told in record["sentence"]
     line = trend("n", [{"id": "s", "title": "S", "date": "2026-01-15", "questions": [record]}])
     assert line is not None

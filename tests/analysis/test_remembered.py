@@ -52,16 +52,22 @@ def test_as_many_up_as_down_is_mixed_and_felt() -> None:
 # ------------------------------------------------------------------------------- beside a real answer from before
 
 
-def beside(earlier: tuple[Any, ...], earlier_n: int, then: tuple[Any, ...] = THEN, **other: Any) -> dict[str, Any]:
-    part = Part("q", Measure.ORDINAL, "?", ("after",), SCALE, 1, 5, Better.HIGHER, remembered=True, item="i", **other)
+def beside(
+    earlier: tuple[Any, ...], left: tuple[Any, ...] = (), then: tuple[Any, ...] = THEN, **real: Any
+) -> dict[str, Any]:
+    """The record of people who look back at what they said before, and left: what those said who came no more."""
+    asked = ("q", Measure.ORDINAL, "?")
+    part = Part(*asked, ("after",), SCALE, 1, 5, Better.HIGHER, remembered=True, item="i")
+    really = Part(*asked, ("before", "after"), SCALE, 1, 5, Better.HIGHER, item="i")
     pairs = tuple((i, i) for i in range(len(NOW)))
-    (record,) = figures([(part, Answers(then, NOW, pairs, earlier, earlier_n))])
-    return record
+    answers = Answers(then, NOW, pairs, earlier, sum(value is not None for value in (*earlier, *left)))
+    real = {"before": (*earlier, *left), "after": NOW, "pairs": pairs} | real
+    return figures([(part, answers), (really, Answers(**real))])[0]
 
 
 def test_three_means_and_the_shift_of_the_yardstick() -> None:
     earlier = (3, 3, 3, 2, 4, 4, 3, 4, 3, 4, 3, 4)
-    record = beside(earlier, 12)
+    record = beside(earlier)
     found = record["yardstick"]
     assert (found["mean_said"], found["mean_remembered"], found["mean_now"]) == (3.3, 2.7, 3.8)
     assert (found["shift"], found["real"], found["turned"]) == (-0.7, 0.4, False)
@@ -73,14 +79,26 @@ def test_three_means_and_the_shift_of_the_yardstick() -> None:
 
 
 def test_a_felt_gain_that_was_a_loss_is_flagged() -> None:
-    found = beside((5,) * 12, 12)["yardstick"]
+    found = beside((5,) * 12)["yardstick"]
     assert found["turned"] is True
     assert found["sentences"][-1] == "What they said before and what they feel now point in opposite directions."
 
 
-def test_few_people_apart_are_not_isolated_by_three_means() -> None:
-    assert beside((*(3,) * 10, None, None), 10)["yardstick"] is None
-    assert beside((3,) * 12, 14)["yardstick"] is None
-    assert beside((*(3,) * 4, *(None,) * 8), 4)["yardstick"] is None
-    assert beside((3,) * 12, 17)["yardstick"] is not None
-    assert beside((), 0)["yardstick"] is None
+def test_three_means_are_those_of_people_whom_both_records_show() -> None:
+    assert beside((3,) * 12)["yardstick"] is not None
+    assert beside((3,) * 12, left=(1, 2, 4))["yardstick"] is not None  # both show the twelve who came again
+    assert beside((3,) * 12, left=(1, 2, 4, 4, 5))["yardstick"] is not None
+    assert beside((*(3,) * 10, None, None))["yardstick"] is None
+    assert beside((3,) * 12, after=(*NOW[:11], None))["yardstick"] is None
+    assert beside((3,) * 12, then=(*THEN[:11], None))["yardstick"] is None
+    assert beside((3,) * 12, pairs=())["yardstick"] is not None  # everyone before are these twelve
+    assert beside((3,) * 12, left=(2,) * 9, pairs=())["yardstick"] is None
+    assert beside((3,) * 12, after=(*NOW, 4))["yardstick"] is None
+    assert beside((None,) * 12)["yardstick"] is None
+
+
+def test_one_person_is_not_told_by_two_sets_of_those_who_said_before() -> None:
+    """Ten of fourteen came again and are shown; nine of them looked back: the tenth is what is left."""
+    earlier = (2, 3, 2, 4, 3, 2, 3, 2, 3, 5, None, None)
+    then = (2, 2, 2, 3, 3, 2, 3, 2, 2, None, None, None)
+    assert beside(earlier, left=(1, 2, 3, 4), then=then)["yardstick"] is None

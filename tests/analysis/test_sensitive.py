@@ -191,6 +191,17 @@ def test_shares_of_linked_people_give_no_others_away() -> None:
     assert (record["base"], record["mean_change"], record["details"]) == ("everyone", None, {})
 
 
+@pytest.mark.parametrize("others", [(1,) * 10, (1,) * 9 + (4,), (3,) * 10], ids=["all", "all but one", "in the middle"])
+def test_averages_of_linked_people_do_not_tell_that_all_others_agreed(others: tuple[int, ...]) -> None:
+    """Ten linked people at 3.0 beside twenty at 2.0: the ten others all said 1."""
+    before, after = [2] * 3 + [3] * 4 + [4] * 3, [3, 4, 3, 4, 4, 3, 2, 2, 2, 4]
+    pairs = list(zip(before, after, strict=True))
+    assert one(Measure.ORDINAL, pairs, ((*others, *(1, 2, 3) * 4), ()))["details"] != {}
+    record = one(Measure.ORDINAL, pairs, (others, ()))
+    assert (record["base"], record["change_from"], record["mean_change"]) == ("everyone", "pairs", None)
+    assert (record["details"], record["up"], record["sentence"]) == ({}, None, REASON)
+
+
 def test_crowds_that_are_not_linked_are_compared_as_ever() -> None:
     part = question(Measure.BINARY)
     (record,) = figures([(part, Answers((True,) * 5 + (False,) * 7, (True,) * 6 + (False,) * 6))])

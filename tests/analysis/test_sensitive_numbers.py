@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.coarse import grain, rounded_change, rounded_level
+from analysis.blocks import Groups
+from analysis.breakdowns import breakdown
+from analysis.coarse import dominated, grain, rounded_change, rounded_level, step_of
 from analysis.figures import figures
 from analysis.results import Change, Level
 from analysis.samples import Answers
-from forms.measures import Better, Measure, Part
+from forms.measures import Better, Measure, Option, Part
 
 BOTH = ("before", "after")
 HOURS = Part("q", Measure.NUMERIC, "?", BOTH, unit="hours", better=Better.HIGHER, sensitive=True)
@@ -72,10 +75,48 @@ def test_a_rounded_change_is_the_difference_of_the_rounded_levels() -> None:
     )  # fmt: skip
 
 
-def test_one_large_number_cannot_be_read_off_the_average() -> None:
-    records = [once(*BEFORE[:11], largest) for largest in (750, 900, 1000)]
-    assert records[0] == records[1] == records[2]
-    assert (records[0]["mean_after"], records[0]["quantiles_after"], records[0]["details"]) == (100, None, {})
+@pytest.mark.parametrize("largest", [40, 150, 900, 1000])
+def test_one_large_number_is_not_told_by_how_coarse_the_average_is(largest: int) -> None:
+    assert dominated(HOURS, (*BEFORE[:11], largest))
+    record = once(*BEFORE[:11], largest)
+    assert record == once(*BEFORE[:11], 750)
+    assert (record["mean_after"], record["level_interval_after"], record["details"]) == (None, None, {})
+
+
+def test_a_declared_range_gives_the_step_whatever_the_answers() -> None:
+    part = replace(HOURS, waves=("after",), low=0, high=120)
+    steps = {step_of(part, [given]) for given in ((*BEFORE[:11], 100), range(12), (3,) * 11 + (4,))}
+    assert (steps, dominated(part, (*BEFORE[:11], 100))) == ({10.0}, False)
+    (record,) = figures([(part, Answers((), (*BEFORE[:11], 100)))])
+    assert (record["mean_after"], record["withheld"]) == (10.0, None)
+    assert step_of(part, [range(12), range(24)]) == 10.0
+
+
+def test_far_moves_of_few_are_neither_told_nor_in_the_step() -> None:
+    before = (2, 30, 5, 8, 25, 12, 20, 15, 9, 18, 22, 10)
+    after = tuple(b + (0, 0, 0, 0, 0, 0, 0, 0, 0, 300, -250, 1)[i] for i, b in enumerate(before))
+    calm = tuple(b + (1, 0, -1, 2, 0, 1, -1, 0, 1, -2, 0, 1)[i] for i, b in enumerate(before))
+    assert compared(before, after)["withheld"]
+    moved = tuple(b + (0, 0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 15)[i] for i, b in enumerate(before))
+    record = compared(before, moved)
+    assert (record["up"], record["interval"], record["verdict"]) == (None, None, None)
+    assert compared(before, calm)["up"] is not None
+
+
+def test_groups_stand_on_the_grid_of_the_whole() -> None:
+    """Without it the averages of two groups of twelve gave the sum that is rounded above them."""
+    before = (47, 5, 10, 55, 11, 52, 49, 13, 22, 30, 14, 39, 31, 28, 2, 45, 8, 57, 19, 33, 26, 50, 3, 41)
+    after = tuple((b * 7 + 3) % 60 for b in before)
+    answers, named = Answers(before, after, tuple((i, i) for i in range(24))), ("x",) * 12 + ("y",) * 12
+    by = Part("g", Measure.NOMINAL, "?", BOTH, (Option("x", "X"), Option("y", "Y")))
+    (record,) = figures([(HOURS, answers)])
+    found = breakdown(HOURS, answers, Groups(by, named, named), record, 5)
+    assert found is not None
+    step = max(grain(before, after), grain(before[:12], after[:12]), grain(before[12:], after[12:]))
+    shown = [group[name] for group in found["groups"] for name in ("mean_before", "mean_after", "mean_change")]
+    assert len(shown) == 6
+    assert [round(round(value / step) * step, 10) for value in shown] == shown
+    assert [group["interval"] for group in found["groups"]] == [None, None]
 
 
 def test_rounding_is_said_and_nothing_finer_is() -> None:

@@ -48,7 +48,8 @@ def hold(site: Site, uncoded: int = 0, linked: bool = True) -> str:
         session_id, code = session.id, session.code
     site.open(session_id, "before")
     for n in range(STARTERS):
-        start = {"say": 2 + n % 2 if n < STAYERS else 2, "whom": "peer", "rule": "peer", "helps": ["peer"], "then": 3}
+        start = {"say": 2 + n % 2 if n < STAYERS else 2, "whom": "peer", "rule": "peer", "helps": ["peer"]}
+        start |= {"then": 3} if n < STAYERS else {}  # a yardstick is of exactly those whom its question shows
         site.answer(code, f"p{n}" if linked else None, start)
     site.open(session_id, "after")
     for n in range(STAYERS):
