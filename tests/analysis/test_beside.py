@@ -220,10 +220,10 @@ def test_answers_may_lie_further_apart_or_as_before() -> None:
 
 def test_spread_of_numbers_names_the_unit_and_no_number_of_one_person() -> None:
     hours = Part("h", Measure.NUMERIC, "?", BOTH, unit="hours")
-    spread = one(hours, tuple(range(0, 60, 5)), tuple(range(20, 32)), 12)["spread"]
+    spread = one(hours, tuple(range(0, 120, 5)), tuple(range(20, 44)), 24)["spread"]
     assert spread["sentences"] == [
-        "Answers lie closer together after than before: their spread (standard deviation) went from 18.0 hours "
-        "to 3.6 hours.",
+        "Answers lie closer together after than before: their spread (standard deviation) went from 35.4 hours "
+        "to 7.1 hours.",
         DESCRIBED,
     ]
 

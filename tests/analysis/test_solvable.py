@@ -124,7 +124,7 @@ def test_a_sensitive_choice_tells_no_test() -> None:
 
 def test_several_answers_to_a_sensitive_question_tell_no_test_either() -> None:
     part = Part("q", Measure.MULTIPLE, "?", BOTH, OPTIONS, sensitive=True)
-    before = ((1,),) * 6 + ((2,),) * 6 + ((1, 2),) * 6
+    before = ((1,),) * 6 + ((2,),) * 6 + ((1, 2, 3),) * 6
     after = ((1, 3),) * 4 + ((1,),) * 2 + ((2, 3),) * 4 + ((2,),) * 2 + ((1, 2),) * 6
     record = record_of(part, before, after)
     assert (record["p"], record["details"]) == (None, {})

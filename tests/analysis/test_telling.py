@@ -42,7 +42,11 @@ def test_a_median_without_an_interval_is_weighed_by_the_error_of_the_average() -
     line = trend("n", [{"id": "s", "title": "S", "date": "2026-01-15", "questions": [record]}])
     assert line is not None
     point = line["points"][0]
-    assert (point["interval"], point["error"], point["median"]) == (None, record["details"]["error"], True)
+    assert (point["interval"], point["error"], point["median"]) == (
+        record["interval"],
+        record["details"]["error"],
+        True,
+    )
     assert point["error"] > 50
 
 
