@@ -104,6 +104,22 @@ def _starts(part: Part, sample: Overlapping, record: dict[str, Any]) -> Text:
     return Text(f"left_{record['flag']}" if apart else "left_levels", words)
 
 
+def linked_record(starters: int, stayers: int) -> dict[str, Any] | None:
+    """The same for a choice, which has no average: how many are linked of those who started; None where all are."""
+    if starters <= stayers:
+        return None
+    share = stayers / starters
+    told = [Text("stayed", {"n": stayers, "starters": starters, "percent": percent(share)})]
+    if share < HALF:
+        told.append(Text("left_half"))
+    record: dict[str, Any] = {"starters": starters, "stayers": stayers, "share": share, "if_unmoved": None}
+    return (
+        record
+        | dict.fromkeys(("mean_stayers", "mean_leavers", "difference", "interval", "p", "g", "flag"))
+        | _said(told)
+    )
+
+
 def crowds_record(before: int, after: int) -> dict[str, Any] | None:
     """Where nobody is linked: fewer answers after than before, so that some who started are missing."""
     if after >= before:

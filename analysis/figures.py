@@ -180,8 +180,9 @@ def _choices(
     toss = int.from_bytes(hashlib.sha256(f"{seed} {part.key}".encode()).digest()[:8], "big")
     found = compare_choices(part, then, now, pairs, toss)
     about_pairs = pairs and max(len(waves[0]), len(waves[1])) > len(linked)
-    if not pairs:
-        record["attrition"] = beside.crowds_record(record["wave_n_before"], record["wave_n_after"])
+    if found is not None and not part.remembered:
+        count, other = (beside.linked_record, "n_pairs") if pairs else (beside.crowds_record, "wave_n_after")
+        record["attrition"] = count(record["wave_n_before"], record[other])
     return Draft(part, record, base, choices=found, hidden=found is None, beside_everyone=about_pairs)
 
 

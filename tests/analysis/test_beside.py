@@ -76,6 +76,33 @@ def test_fewer_than_half_stayed_is_a_hint_at_most() -> None:
     assert record["attrition"]["sentences"][-1].startswith("Fewer than half of those who started")
 
 
+CHOICE = (Option("a", "A"), Option("b", "B"))
+
+
+@pytest.mark.parametrize(("others", "word"), [(15, "shift"), (16, "hint"), (26, "hint")])
+def test_a_choice_is_capped_as_yes_and_no_are(others: int, word: str) -> None:
+    before, after = ("a",) * 14 + ("b",), ("b",) * 15
+    choice = Part("c", Measure.NOMINAL, "?", BOTH, CHOICE)
+    record = one(choice, before + ("a", "b") * (others // 2) + ("a",) * (others % 2), after, 15)
+    box = record["attrition"]
+    assert (record["base"], record["verdict"]) == ("everyone", word)
+    assert (box["stayers"], box["starters"], box["if_unmoved"], box["flag"]) == (15, 15 + others, None, None)
+    assert [sentence.startswith("Fewer than half") for sentence in box["sentences"][1:]] == [True] * (word == "hint")
+    assert one(choice, before, after, 15)["attrition"] is None
+
+
+def test_several_choices_are_capped_too() -> None:
+    several = Part("c", Measure.MULTIPLE, "?", BOTH, CHOICE)
+    record = one(several, (("a",),) * 14 + (("b",),) + (("a",),) * 26, (("b",),) * 15, 15)
+    assert (record["verdict"], record["attrition"]["stayers"]) == ("hint", 15)
+
+
+def test_a_sensitive_choice_that_is_not_judged_has_no_box() -> None:
+    choice = Part("c", Measure.NOMINAL, "?", BOTH, CHOICE, sensitive=True)
+    record = one(choice, ("a",) * 8 + ("b",) * 7 + ("a", "b") * 5, ("b",) + ("a",) * 7 + ("b",) * 7, 15)
+    assert (record["base"], record["verdict"], record["attrition"]) == ("everyone", None, None)
+
+
 def test_crowds_that_shrink_say_so() -> None:
     record = one(scale(), BEFORE, AFTER[:9], 0)
     assert record["attrition"]["sentences"] == [
