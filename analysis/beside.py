@@ -1,4 +1,4 @@
-"""What stands beside a comparison: who left, who had no room to improve, what all answers say, and whether
+"""What stands beside a comparison: who is missing, who had no room to improve, what all answers say, and whether
 they lie closer together.
 
 Records in plain JSON with their sentences; figures about other people than the base have one decimal.
@@ -56,10 +56,10 @@ def sensitivity_record(part: Part, found: Result) -> dict[str, Any]:
 
 
 def attrition_record(part: Part, starters: int, sample: Overlapping, change: float, k: int, whole: bool) -> Any:
-    """Who answered before and not after, as far as answers could be linked; None where everybody stayed.
+    """Whose answers from before have none from after linked to them; None where everybody's have.
 
     starters: answers before. sample: linked people and the others. change: mean change of the linked. whole: whether
-    figures of everyone are shown, so that those who left may be described (k or more on either side, not sensitive).
+    figures of everyone are shown, so that the missing may be described (k or more on either side, not sensitive).
     """
     stayers = len(sample.pairs)
     if starters <= stayers:
@@ -68,7 +68,7 @@ def attrition_record(part: Part, starters: int, sample: Overlapping, change: flo
     unmoved = disclosure.round_about_pairs(share * change, part.measure is Measure.BINARY)
     record: dict[str, Any] = {"starters": starters, "stayers": stayers, "share": share, "if_unmoved": unmoved}
     record |= dict.fromkeys(("mean_stayers", "mean_leavers", "difference", "interval", "p", "g", "flag"))
-    told = [Text("stayed", {"n": stayers, "starters": starters, "percent": percent(share)})]
+    told = _found_again(starters, stayers, stayers + len(sample.after_only))
     if whole and not part.sensitive and min(stayers, starters - stayers) >= k:
         told.append(_starts(part, sample, record))
     binary = part.measure is Measure.BINARY
@@ -79,8 +79,19 @@ def attrition_record(part: Part, starters: int, sample: Overlapping, change: flo
     return record | _said(told)
 
 
+def _found_again(starters: int, stayers: int, after: int) -> list[Text]:
+    """How many are linked. Others need not have left: codes fail, or are not given. That fewer answered after tells it.
+
+    after: answers from after, linked or not.
+    """
+    told = [Text("stayed", {"n": stayers, "starters": starters, "percent": percent(stayers / starters)})]
+    if after < starters:
+        told.append(Text("left_fewer", {"before": starters, "after": after, "n": starters - after}))
+    return told
+
+
 def _starts(part: Part, sample: Overlapping, record: dict[str, Any]) -> Text:
-    """Where those who left had started, beside those who stayed; the difference is leavers minus stayers."""
+    """Where those who are missing had started, beside the linked; the difference is leavers minus stayers."""
     share = part.measure is Measure.BINARY
     crowds = Unlinked(tuple(b for b, _ in sample.pairs), sample.before_only)
     means, g = computed(welch(crowds)), computed(hedges_g(crowds)).effect
@@ -104,12 +115,12 @@ def _starts(part: Part, sample: Overlapping, record: dict[str, Any]) -> Text:
     return Text(f"left_{record['flag']}" if apart else "left_levels", words)
 
 
-def linked_record(starters: int, stayers: int) -> dict[str, Any] | None:
+def linked_record(starters: int, stayers: int, after: int) -> dict[str, Any] | None:
     """The same for a choice, which has no average: how many are linked of those who started; None where all are."""
     if starters <= stayers:
         return None
     share = stayers / starters
-    told = [Text("stayed", {"n": stayers, "starters": starters, "percent": percent(share)})]
+    told = _found_again(starters, stayers, after)
     if share < HALF:
         told.append(Text("left_half"))
     record: dict[str, Any] = {"starters": starters, "stayers": stayers, "share": share, "if_unmoved": None}

@@ -181,8 +181,9 @@ def _choices(
     found = compare_choices(part, then, now, pairs, toss)
     about_pairs = pairs and max(len(waves[0]), len(waves[1])) > len(linked)
     if found is not None and not part.remembered:
-        count, other = (beside.linked_record, "n_pairs") if pairs else (beside.crowds_record, "wave_n_after")
-        record["attrition"] = count(record["wave_n_before"], record[other])
+        n_before, n_after = record["wave_n_before"], record["wave_n_after"]
+        linked_box, crowds_box = beside.linked_record, beside.crowds_record
+        record["attrition"] = linked_box(n_before, len(linked), n_after) if pairs else crowds_box(n_before, n_after)
     return Draft(part, record, base, choices=found, hidden=found is None, beside_everyone=about_pairs)
 
 

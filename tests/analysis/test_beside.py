@@ -51,10 +51,21 @@ def test_those_who_left_are_described_from_k_people_up() -> None:
     assert (box["mean_stayers"], box["mean_leavers"], box["difference"]) == (2.7, 1.2, -1.5)
     assert box["if_unmoved"] == round(12 / 17 * 13 / 12, 1)
     assert box["sentences"] == [
-        "12 of the 17 people who answered before also answered after (71 %), as far as answers could be linked.",
-        "Those who left had started lower: 1.2 on average, against 2.7 for those who stayed.",
-        "If everybody who left had not changed at all, the average change would be +0.8.",
+        "For 12 of the 17 people who answered before (71 %), the answers from after could be found.",
+        "17 people answered before and 12 after: at least 5 of them left, or left this out.",
+        "Those whose answers from after could not be found had started lower: "
+        "1.2 on average, against 2.7 for the others.",
+        "If everybody whose answers from after could not be found had not changed at all, "
+        "the average change would be +0.8.",
     ]
+
+
+def test_nobody_is_said_to_have_left_where_codes_alone_failed() -> None:
+    before, after = BEFORE + (1, 2) * 6, AFTER + (3, 4) * 6
+    record = one(scale(), before, after, 12)
+    assert (record["attrition"]["starters"], record["attrition"]["stayers"]) == (24, 12)
+    assert [words for words in record["attrition"]["sentences"] if " left" in words or "stayed" in words] == []
+    assert any(" left" in words for words in one(scale(), before, after[:-1], 12)["attrition"]["sentences"])
 
 
 def test_fewer_than_k_who_left_are_counted_and_not_described() -> None:
@@ -87,7 +98,7 @@ def test_a_choice_is_capped_as_yes_and_no_are(others: int, word: str) -> None:
     box = record["attrition"]
     assert (record["base"], record["verdict"]) == ("everyone", word)
     assert (box["stayers"], box["starters"], box["if_unmoved"], box["flag"]) == (15, 15 + others, None, None)
-    assert [sentence.startswith("Fewer than half") for sentence in box["sentences"][1:]] == [True] * (word == "hint")
+    assert [sentence.startswith("Fewer than half") for sentence in box["sentences"][2:]] == [True] * (word == "hint")
     assert one(choice, before, after, 15)["attrition"] is None
 
 
