@@ -118,10 +118,14 @@ def _excludes_zero(interval: Interval) -> bool:
 
 
 def _inside(change: Change, margin: float | None) -> bool:
-    """Whether the whole interval lies within the margin; the effect too, since a net interval has another unit."""
-    if margin is None or change.verdict_interval is None:
+    """Whether the whole interval lies within the margin.
+
+    Never where all moved alike, or two crowds gave one answer each: the interval then is one of shares of people (-1
+    to 1), and a margin in points or hours says nothing about it.
+    """
+    if margin is None or change.verdict_interval is None or change.equal:
         return False
-    return _within(change.verdict_interval, margin) and abs(change.effect) <= margin
+    return _within(change.verdict_interval, margin)
 
 
 def _disagrees(change: Change) -> bool:
