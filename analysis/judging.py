@@ -15,7 +15,7 @@ from analysis.disclosure import Base
 from analysis.records import SENTENCES, plain_json, rounded, said
 from analysis.results import Change, Level, Result, Verdict
 from analysis.statistics.power import sessions_to_settle
-from analysis.verdicts import choice_verdict, direction_word, too_few_to_judge, verdict
+from analysis.verdicts import choice_verdict, direction_word, too_few_stayed, too_few_to_judge, verdict
 from forms.measures import Measure, Part
 from forms.texts import Text
 
@@ -88,6 +88,7 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
         about_pairs=draft.pairs is not None,
         hidden=draft.hidden,
         more_sessions=more,
+        capped=too_few_stayed(stayed),
         everyone=record["sensitivity"],
     )
     said(record, **{name: getattr(sentences, name)(story) for name in SENTENCES})

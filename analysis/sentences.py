@@ -25,7 +25,8 @@ class Story:
 
     before, after: levels of the base. shown: levels and change of the same people, as they are said. direction: the
     word for where the change goes. about_pairs: the change, and what is shown, describe other people than the base
-    (the pairs beside everyone). hidden: nothing may be said about who moved. everyone: the record of the change of all
+    (the pairs beside everyone). hidden: nothing may be said about who moved. capped: so few of those who started are
+    linked that nothing is called clear, however many sessions follow. everyone: the record of the change of all
     answers, linked or not, where it is shown.
     """
 
@@ -43,6 +44,7 @@ class Story:
     about_pairs: bool = False
     hidden: bool = False
     more_sessions: int | None = None
+    capped: bool = False
     everyone: Mapping[str, Any] | None = None
 
     @property
@@ -240,7 +242,12 @@ def _interval(story: Story) -> Parameters:
 
 
 def settle(story: Story) -> Text | None:
-    """About how many sessions like this would settle it; None where it is settled, hidden, or nobody is linked."""
-    if story.hidden or story.verdict.word not in ("hint", "unclear") or not story.change.paired:
+    """About how many sessions like this would settle it; None where it is settled, hidden, or nobody is linked.
+
+    None too where no number of such sessions could: most who started are missing, or nobody moved at all.
+    """
+    if story.hidden or story.capped or (story.change.equal and story.change.effect == 0):
+        return None
+    if story.verdict.word not in ("hint", "unclear") or not story.change.paired:
         return None
     return Text("settle", {"n": story.more_sessions}) if story.more_sessions else Text("settle_many")

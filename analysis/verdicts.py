@@ -87,7 +87,12 @@ def choice_verdict(found: Choices, p_holm: float | None, margin: float, stayed: 
 
 def _capped(word: str, small: bool, stayed: float | None) -> Verdict:
     """A clear change, or a hint of it where fewer than half of those who started are linked."""
-    return Verdict("hint") if stayed is not None and stayed < FEWEST_STAYERS else Verdict(word, small)
+    return Verdict("hint") if too_few_stayed(stayed) else Verdict(word, small)
+
+
+def too_few_stayed(stayed: float | None) -> bool:
+    """Whether so few of those who started are linked that nothing may be called clear."""
+    return stayed is not None and stayed < FEWEST_STAYERS
 
 
 def _clear(p: float | None, interval: Interval | None) -> bool:

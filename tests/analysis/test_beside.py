@@ -87,6 +87,18 @@ def test_fewer_than_half_stayed_is_a_hint_at_most() -> None:
     assert record["attrition"]["sentences"][-1].startswith("Fewer than half of those who started")
 
 
+def test_no_number_of_sessions_settles_a_hint_that_the_missing_made() -> None:
+    after = (3, 4, 3, 3, 4, 3, 3, 4, 3, 3, 2, 4)
+    few, enough = (one(scale(), (2,) * (12 + others), after, 12) for others in (16, 12))
+    assert (few["verdict"], few["sentences"]["settle"]) == ("hint", None)
+    assert (enough["verdict"], enough["sentences"]["settle"]) == ("improvement", None)
+    undecided = (3, 2, 2, 1, 3, 2, 3, 2, 1, 2, 3, 2)
+    few, enough = (one(scale(), (2,) * (12 + others), undecided, 12) for others in (16, 12))
+    assert (few["verdict"], few["sentences"]["settle"]) == ("unclear", None)
+    assert (enough["verdict"], enough["sentences"]["settle"]) == ("unclear", SETTLE)
+
+
+SETTLE = "It would take many more sessions like this to settle it."
 CHOICE = (Option("a", "A"), Option("b", "B"))
 
 

@@ -61,6 +61,7 @@ def test_an_interval_of_people_never_makes_points_the_same(
     if before == after:
         assert record["sentence"].startswith("Not enough information: ") is True
         assert "answers so much alike cannot tell how sure that is." in record["sentence"]
+        assert record["sentences"]["settle"] is None
 
 
 def test_numbers_that_are_none_count_as_missing() -> None:
