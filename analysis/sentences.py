@@ -97,8 +97,8 @@ def _movers(up: int, same: int, down: int, better: Better, felt: str) -> Text:
     for count, word in ((same, "same"), (up, "higher"), (down, "lower")):
         if count == n:
             return Text(f"people_{felt}all_{word}", {"n": n})
-    # Good news leads if there is any; without a better direction the larger crowd does.
-    first_up = down == 0 or (up > 0 and (better is Better.HIGHER or (better is Better.NEITHER and up >= down)))
+    # The larger crowd leads, good news or not; of two as large the better direction does.
+    first_up = up > down or (up == down and better is not Better.LOWER)
     lead, others = (up, counted("n_lower", down)) if first_up else (down, counted("n_higher", up))
     words: Parameters = {"people": share_of(lead, n), "same": counted("n_same", same), "others": others}
     return Text(f"people_{felt}{'higher' if first_up else 'lower'}", words)
