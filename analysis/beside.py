@@ -7,6 +7,7 @@ Records in plain JSON with their sentences; figures about other people than the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis import disclosure
@@ -32,15 +33,21 @@ MUCH_SPREAD = 0.1  # of the wider spread; a smaller difference is not called clo
 
 
 def all_answers(part: Part, sample: Overlapping) -> Result:
-    """The change of everyone who answered, linked or not; for yes/no the shares'. Both waves have somebody."""
-    return computed(overlap_share(sample) if part.measure is Measure.BINARY else overlap_welch(sample))
+    """The change of everyone who answered, linked or not; for yes/no the shares'. Both waves have somebody.
+
+    Rounded, because it mixes the pairs with everyone; what is read from it is read from what is published.
+    """
+    share = part.measure is Measure.BINARY
+    found = computed(overlap_share(sample) if share else overlap_welch(sample))
+    ends = found.interval and [disclosure.round_about_pairs(end, share) for end in found.interval]
+    effect = disclosure.round_about_pairs(found.effect or 0.0, share)
+    return replace(found, effect=effect, interval=(ends[0], ends[1]) if ends else None)
 
 
 def sensitivity_record(part: Part, found: Result) -> dict[str, Any]:
-    """The line of all answers: rounded, because it mixes the pairs with everyone."""
+    """The line of all answers, as `all_answers` found them."""
     share = part.measure is Measure.BINARY
-    change = disclosure.round_about_pairs(found.effect or 0.0, share)
-    interval = found.interval and [disclosure.round_about_pairs(end, share) for end in found.interval]
+    change, interval = found.effect or 0.0, found.interval and list(found.interval)
     words = change_words(change, share, 0 if share else 1)
     told = Text(
         "all_answers_points" if share else "all_answers",

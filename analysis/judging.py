@@ -64,11 +64,12 @@ def judged(draft: Draft, p_holm: float | None) -> dict[str, Any]:
     if part.key_question and not too_few_to_judge(change):
         p_holm = change.p
     stayed = (record["attrition"] or {}).get("share")
+    exact = change
+    if draft.pairs:  # the word is read from what is published, so that no figure contradicts it
+        change = rounded(change, part.measure is Measure.BINARY)
     found = verdict(change, p_holm, record["margin"], part.better, draft.all_answers, stayed)
     found = Verdict(None) if draft.hidden else found
-    direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
-    if draft.pairs:
-        change = rounded(change, part.measure is Measure.BINARY)
+    direction, more = direction_word(change.effect, part.better), _more_sessions(exact, found.word)
     if draft.hidden:
         change = replace(change, effect=change.mean_change, headline="mean", interval=None, verdict_interval=None)
         change = replace(change, equal=False)  # else the sentence would say that nobody moved
@@ -133,9 +134,9 @@ def _judge_choices(draft: Draft, p_holm: float | None) -> None:
         return
     if part.key_question and not too_few_to_judge(found):
         p_holm = found.p
-    word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
     if draft.beside_everyone:
         found = rounded_choices(found)
+    word = choice_verdict(found, p_holm, record["margin"], (record["attrition"] or {}).get("share"))
     record["option_changes"] = [_option(part, o) for o in found.parts]
     record |= {"verdict": word.word, "small": word.small}
     if not part.sensitive:  # its tests and details would tell how many people moved, as those of a scale would
