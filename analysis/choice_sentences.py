@@ -50,10 +50,9 @@ def finding(found: Choices, counts: tuple[Sequence[int], Sequence[int]] | None) 
         return nest("finding_choice_level")
     interval = change_interval(largest.interval, share=True, decimals=_decimals(largest))
     if counts is None:
-        more = round(abs(largest.change) * found.n_before)
-        words = "finding_choice_linked_up" if largest.change > 0 else "finding_choice_linked_down"
+        words = "finding_choice_linked_up" if largest.more > 0 else "finding_choice_linked_down"
         n = counted("people_n", found.n_before)
-        return nest(words, count=more, n=n, label=largest.label, interval=interval)
+        return nest(words, count=abs(largest.more), n=n, label=largest.label, interval=interval)
     i = found.parts.index(largest)
     before, after = share_of(counts[0][i], found.n_before), share_of(counts[1][i], found.n_after)
     return nest("finding_choice", label=largest.label, before=before, after=after, interval=interval)
