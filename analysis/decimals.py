@@ -43,7 +43,7 @@ def shown(
 
     fixed: figures about the pairs beside those of everyone, published with one decimal, also of a per cent. median:
     the change is no difference of the levels, so that nothing has to add up. Where one decimal more does not add up
-    either, the change is said as the difference of the levels that are said.
+    either (2.33 to 2.67, up by 0.33), nothing is bent until it does: a sentence says "about".
     """
     factor, fewest = (100, 0) if share else (1, 1)
     moved = [factor * value for value in (change, *interval)]
@@ -53,10 +53,8 @@ def shown(
         not (clear and hidden) and (fixed or median or left_over == 0 or (share and _nearly(levels)))
     ):
         return _said(levels, moved[0], fewest, share, left_over == 0)
-    if fixed:  # already rounded, each by itself
-        return _said(levels, moved[0], fewest + 1, share, _left_over(levels, change, factor, fewest + 1) == 0)
-    left_over = 0.0 if median else _left_over(levels, change, factor, fewest + 1)
-    return _said(levels, round(moved[0], fewest + 1) + left_over, fewest + 1, share, True)
+    adds = _left_over(levels, change, factor, fewest + 1) == 0
+    return _said(levels, moved[0], fewest + 1, share, adds)
 
 
 def _left_over(levels: tuple[float, float], change: float, factor: int, decimals: int) -> float:

@@ -186,13 +186,15 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
         return _nothing_moved(story)
     direction = "up" if moved > 0 else "down" if moved < 0 else "level"
     said = plain(abs(moved), story.shown.decimals)
-    values = {
+    values: Parameters = {
         "interval": _interval(story) if with_interval else nest("interval_none"),
         "change": said if story.share else with_unit(said, part),
         "signed_change": with_unit(signed(moved, story.shown.decimals), part),
         "n_pairs": story.n,
     }
     kind = _kind(story)
+    if kind in ("scale", "number", "share") and not story.shown.adds:
+        values["change"] = nest("about", n=values["change"])  # beside levels whose difference reads otherwise
     if kind.endswith("few") and kind != "few":
         values |= {"count": abs(round(change.mean_change * story.n)), "n": story.n}
     if kind.startswith("linked_from") and direction == "level":
