@@ -26,7 +26,6 @@ HALF = 0.5
 CROWDED_TOP = 0.5  # of the people; on 0 to 10 fewer are enough
 CROWDED_TOP_OF_MANY = 0.4
 MANY_POINTS = 11
-FLAG_G = 0.5
 FLAG_P = 0.10
 SPREAD_FROM = 10  # people in each wave; of fewer, one person more or less is most of the spread
 MUCH_SPREAD = 0.1  # of the wider spread; a smaller difference is not called closer or wider
@@ -103,7 +102,7 @@ def _starts(part: Part, sample: Overlapping, record: dict[str, Any]) -> Text:
     crowds = Unlinked(tuple(b for b, _ in sample.pairs), sample.before_only)
     means, g = computed(welch(crowds)), computed(hedges_g(crowds)).effect
     difference = means.effect or 0.0
-    apart = difference != 0 and ((g is not None and abs(g) >= FLAG_G) or (means.p is not None and means.p <= FLAG_P))
+    apart = difference != 0 and means.p is not None and means.p <= FLAG_P
     near = {
         "mean_stayers": means.details["mean_before"],
         "mean_leavers": means.details["mean_after"],

@@ -193,7 +193,7 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
         "n_pairs": story.n,
     }
     kind = _kind(story)
-    if kind in ("scale", "number", "share") and not story.shown.adds:
+    if not (story.shown.adds or story.about_pairs or part.remembered or change.headline == "median"):
         values["change"] = nest("about", n=values["change"])  # beside levels whose difference reads otherwise
     if kind.endswith("few") and kind != "few":
         values |= {"count": abs(round(change.mean_change * story.n)), "n": story.n}

@@ -60,7 +60,7 @@ def verdict(
     if too_few_to_judge(change):
         return Verdict("too_few")
     clear = _clear(p_holm, change.verdict_interval)
-    if all_answers is not None and change.headline != "median" and _depends(change, clear, all_answers):
+    if all_answers is not None and change.headline != "median" and _depends(change, clear, all_answers, margin):
         return Verdict("depends")
     inside = _inside(change, margin)
     if clear:
@@ -99,15 +99,22 @@ def _clear(p: float | None, interval: Interval | None) -> bool:
     return p is not None and p <= CLEAR_P and interval is not None and _excludes_zero(interval)
 
 
-def _depends(change: Change, clear: bool, everyone: Result) -> bool:
-    """Whether the pairs and all answers disagree: in sign, or one is clear and the other's interval excludes it."""
+def _depends(change: Change, clear: bool, everyone: Result, margin: float | None) -> bool:
+    """Whether the pairs and all answers disagree: in sign, or one is clear and the other's interval excludes it.
+
+    And by more than what matters: two estimates near 0 easily lie on either side of it. Where no margin says what
+    matters, signs disagree only if an interval excludes the other estimate.
+    """
     other = everyone.effect or 0.0
+    apart = round(abs(change.mean_change - other), 9)
+    if margin is not None and apart <= margin:
+        return False
+    # None where all moved alike: the net interval has another unit
+    out_of_own = change.interval is not None and not _holds(change.interval, other)
+    out_of_all = everyone.interval is not None and not _holds(everyone.interval, change.mean_change)
     if change.mean_change * other < 0:
-        return True
-    if clear and everyone.interval is not None and not _holds(everyone.interval, change.mean_change):
-        return True
-    own = change.interval  # None where all moved alike: the net interval has another unit
-    return _clear(everyone.p, everyone.interval) and own is not None and not _holds(own, other)
+        return margin is not None or out_of_own or out_of_all
+    return (clear and out_of_all) or (_clear(everyone.p, everyone.interval) and out_of_own)
 
 
 def _holds(interval: Interval, value: float) -> bool:
