@@ -1,4 +1,4 @@
-"""What stands beside a comparison: who left, who had no room to improve, what all answers say, and whether
+"""What stands beside a comparison: who is missing, who had no room to improve, what all answers say, and whether
 they lie closer together.
 
 Records in plain JSON with their sentences; figures about other people than the base have one decimal.
@@ -7,6 +7,7 @@ Records in plain JSON with their sentences; figures about other people than the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis import disclosure
@@ -25,22 +26,27 @@ HALF = 0.5
 CROWDED_TOP = 0.5  # of the people; on 0 to 10 fewer are enough
 CROWDED_TOP_OF_MANY = 0.4
 MANY_POINTS = 11
-FLAG_G = 0.5
 FLAG_P = 0.10
 SPREAD_FROM = 10  # people in each wave; of fewer, one person more or less is most of the spread
 MUCH_SPREAD = 0.1  # of the wider spread; a smaller difference is not called closer or wider
 
 
 def all_answers(part: Part, sample: Overlapping) -> Result:
-    """The change of everyone who answered, linked or not; for yes/no the shares'. Both waves have somebody."""
-    return computed(overlap_share(sample) if part.measure is Measure.BINARY else overlap_welch(sample))
+    """The change of everyone who answered, linked or not; for yes/no the shares'. Both waves have somebody.
+
+    Rounded, because it mixes the pairs with everyone; what is read from it is read from what is published.
+    """
+    share = part.measure is Measure.BINARY
+    found = computed(overlap_share(sample) if share else overlap_welch(sample))
+    ends = found.interval and [disclosure.round_about_pairs(end, share) for end in found.interval]
+    effect = disclosure.round_about_pairs(found.effect or 0.0, share)
+    return replace(found, effect=effect, interval=(ends[0], ends[1]) if ends else None)
 
 
 def sensitivity_record(part: Part, found: Result) -> dict[str, Any]:
-    """The line of all answers: rounded, because it mixes the pairs with everyone."""
+    """The line of all answers, as `all_answers` found them."""
     share = part.measure is Measure.BINARY
-    change = disclosure.round_about_pairs(found.effect or 0.0, share)
-    interval = found.interval and [disclosure.round_about_pairs(end, share) for end in found.interval]
+    change, interval = found.effect or 0.0, found.interval and list(found.interval)
     words = change_words(change, share, 0 if share else 1)
     told = Text(
         "all_answers_points" if share else "all_answers",
@@ -56,10 +62,10 @@ def sensitivity_record(part: Part, found: Result) -> dict[str, Any]:
 
 
 def attrition_record(part: Part, starters: int, sample: Overlapping, change: float, k: int, whole: bool) -> Any:
-    """Who answered before and not after, as far as answers could be linked; None where everybody stayed.
+    """Whose answers from before have none from after linked to them; None where everybody's have.
 
     starters: answers before. sample: linked people and the others. change: mean change of the linked. whole: whether
-    figures of everyone are shown, so that those who left may be described (k or more on either side, not sensitive).
+    figures of everyone are shown, so that the missing may be described (k or more on either side, not sensitive).
     """
     stayers = len(sample.pairs)
     if starters <= stayers:
@@ -68,7 +74,7 @@ def attrition_record(part: Part, starters: int, sample: Overlapping, change: flo
     unmoved = disclosure.round_about_pairs(share * change, part.measure is Measure.BINARY)
     record: dict[str, Any] = {"starters": starters, "stayers": stayers, "share": share, "if_unmoved": unmoved}
     record |= dict.fromkeys(("mean_stayers", "mean_leavers", "difference", "interval", "p", "g", "flag"))
-    told = [Text("stayed", {"n": stayers, "starters": starters, "percent": percent(share)})]
+    told = _found_again(starters, stayers, stayers + len(sample.after_only))
     if whole and not part.sensitive and min(stayers, starters - stayers) >= k:
         told.append(_starts(part, sample, record))
     binary = part.measure is Measure.BINARY
@@ -79,13 +85,24 @@ def attrition_record(part: Part, starters: int, sample: Overlapping, change: flo
     return record | _said(told)
 
 
+def _found_again(starters: int, stayers: int, after: int) -> list[Text]:
+    """How many are linked. Others need not have left: codes fail, or are not given. That fewer answered after tells it.
+
+    after: answers from after, linked or not.
+    """
+    told = [Text("stayed", {"n": stayers, "starters": starters, "percent": percent(stayers / starters)})]
+    if after < starters:
+        told.append(Text("left_fewer", {"before": starters, "after": after, "n": starters - after}))
+    return told
+
+
 def _starts(part: Part, sample: Overlapping, record: dict[str, Any]) -> Text:
-    """Where those who left had started, beside those who stayed; the difference is leavers minus stayers."""
+    """Where those who are missing had started, beside the linked; the difference is leavers minus stayers."""
     share = part.measure is Measure.BINARY
     crowds = Unlinked(tuple(b for b, _ in sample.pairs), sample.before_only)
     means, g = computed(welch(crowds)), computed(hedges_g(crowds)).effect
     difference = means.effect or 0.0
-    apart = difference != 0 and ((g is not None and abs(g) >= FLAG_G) or (means.p is not None and means.p <= FLAG_P))
+    apart = difference != 0 and means.p is not None and means.p <= FLAG_P
     near = {
         "mean_stayers": means.details["mean_before"],
         "mean_leavers": means.details["mean_after"],
@@ -102,6 +119,22 @@ def _starts(part: Part, sample: Overlapping, record: dict[str, Any]) -> Text:
         for side in ("leavers", "stayers")
     }
     return Text(f"left_{record['flag']}" if apart else "left_levels", words)
+
+
+def linked_record(starters: int, stayers: int, after: int) -> dict[str, Any] | None:
+    """The same for a choice, which has no average: how many are linked of those who started; None where all are."""
+    if starters <= stayers:
+        return None
+    share = stayers / starters
+    told = _found_again(starters, stayers, after)
+    if share < HALF:
+        told.append(Text("left_half"))
+    record: dict[str, Any] = {"starters": starters, "stayers": stayers, "share": share, "if_unmoved": None}
+    return (
+        record
+        | dict.fromkeys(("mean_stayers", "mean_leavers", "difference", "interval", "p", "g", "flag"))
+        | _said(told)
+    )
 
 
 def crowds_record(before: int, after: int) -> dict[str, Any] | None:

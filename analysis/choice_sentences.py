@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.choices import Choices
+from analysis.choices import Choices, OptionChange
 from analysis.results import Verdict
 from analysis.summaries import Parameters, change_interval
 from analysis.texts import counted, nest, plain, share_of
@@ -50,12 +50,16 @@ def finding(found: Choices, counts: tuple[Sequence[int], Sequence[int]] | None) 
     largest = found.largest
     if largest is None or largest.change == 0:
         return nest("finding_choice_level")
-    interval = change_interval(largest.interval, share=True, decimals=0)
+    interval = change_interval(largest.interval, share=True, decimals=_decimals(largest))
     if counts is None:
-        more = round(abs(largest.change) * found.n_before)
-        words = "finding_choice_linked_up" if largest.change > 0 else "finding_choice_linked_down"
+        words = "finding_choice_linked_up" if largest.more > 0 else "finding_choice_linked_down"
         n = counted("people_n", found.n_before)
-        return nest(words, count=more, n=n, label=largest.label, interval=interval)
+        return nest(words, count=abs(largest.more), n=n, label=largest.label, interval=interval)
     i = found.parts.index(largest)
     before, after = share_of(counts[0][i], found.n_before), share_of(counts[1][i], found.n_after)
     return nest("finding_choice", label=largest.label, before=before, after=after, interval=interval)
+
+
+def _decimals(found: OptionChange) -> int:
+    """One decimal where an end of a clear change's interval would read as 0."""
+    return int(found.clear and any(round(100 * end) == 0 for end in found.interval))

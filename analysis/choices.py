@@ -31,7 +31,10 @@ from forms.measures import Measure, Part
 
 @dataclass(frozen=True)
 class OptionChange:
-    """The change of the share of people who gave one answer; p_holm is adjusted over the answers of the question."""
+    """The change of the share of people who gave one answer; p_holm is adjusted over the answers of the question.
+
+    more: how many people more gave it after than before, below 0 for fewer.
+    """
 
     key: Any
     label: str
@@ -39,6 +42,7 @@ class OptionChange:
     interval: Interval
     p: float
     p_holm: float
+    more: int
 
     @property
     def clear(self) -> bool:
@@ -78,8 +82,12 @@ def compare_choices(part: Part, before: Sequence[Any], after: Sequence[Any], lin
     found = [(*option_change(then, now, linked), _option_p(then, now, linked)) for then, now in chosen]
     adjusted = holm([p for _, _, p in found]).p
     parts = tuple(
-        OptionChange(option.value, option.label, change, interval, p, p if p_holm is None else p_holm)
-        for option, (change, interval, p), p_holm in zip(options(part), found, adjusted, strict=True)
+        OptionChange(
+            option.value, option.label, change, interval, p, p if p_holm is None else p_holm, sum(now) - sum(then)
+        )
+        for option, (change, interval, p), p_holm, (then, now) in zip(
+            options(part), found, adjusted, chosen, strict=True
+        )
     )
     if part.sensitive:
         parts = tuple(replace(one, interval=_wide(one.interval)) for one in parts)

@@ -42,18 +42,20 @@ def shown(
 ) -> Shown:
     """Levels (before, after) and change, rounded together; shares are given as 0 to 1.
 
-    fixed: figures about the pairs beside those of everyone, which have no decimal more to give. median: the change is
-    no difference of the levels, so that nothing has to add up. Where one decimal more does not add up either, the
-    change is said as the difference of the levels that are said.
+    fixed: figures about the pairs beside those of everyone, published with one decimal, also of a per cent. median:
+    the change is no difference of the levels, so that nothing has to add up. Where one decimal more does not add up
+    either (2.33 to 2.67, up by 0.33), nothing is bent until it does: a sentence says "about".
     """
     factor, fewest = (100, 0) if share else (1, 1)
     moved = [factor * value for value in (change, *interval)]
     hidden = any(value != 0 and round(value, fewest) == 0 for value in moved)
     left_over = _left_over(levels, change, factor, fewest)
-    if fixed or (not (clear and hidden) and (median or left_over == 0 or (share and _nearly(levels)))):
+    if (fixed and not share) or (
+        not (clear and hidden) and (fixed or median or left_over == 0 or (share and _nearly(levels)))
+    ):
         return _said(levels, moved[0], fewest, share, left_over == 0)
-    left_over = 0.0 if median else _left_over(levels, change, factor, fewest + 1)
-    return _said(levels, round(moved[0], fewest + 1) + left_over, fewest + 1, share, True)
+    adds = _left_over(levels, change, factor, fewest + 1) == 0
+    return _said(levels, moved[0], fewest + 1, share, adds)
 
 
 def decimals_until(agree: Callable[[Callable[[float], float]], bool], fewest: int, most: int = MOST) -> int:

@@ -191,8 +191,10 @@ def _choices(
     toss = int.from_bytes(hashlib.sha256(f"{seed} {part.key}".encode()).digest()[:8], "big")
     found = compare_choices(part, then, now, pairs, toss)
     about_pairs = pairs and max(len(waves[0]), len(waves[1])) > len(linked)
-    if not pairs:
-        record["attrition"] = beside.crowds_record(record["wave_n_before"], record["wave_n_after"])
+    if found is not None and not part.remembered:
+        n_before, n_after = record["wave_n_before"], record["wave_n_after"]
+        linked_box, crowds_box = beside.linked_record, beside.crowds_record
+        record["attrition"] = linked_box(n_before, len(linked), n_after) if pairs else crowds_box(n_before, n_after)
     return Draft(part, record, base, choices=found, hidden=found is None, beside_everyone=about_pairs)
 
 

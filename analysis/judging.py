@@ -16,7 +16,7 @@ from analysis.records import SENTENCES, plain_json, rounded, said
 from analysis.results import Change, Level, Result, Verdict
 from analysis.statistics.power import sessions_to_settle
 from analysis.telling import told
-from analysis.verdicts import choice_verdict, direction_word, too_few_to_judge, verdict
+from analysis.verdicts import choice_verdict, direction_word, too_few_stayed, too_few_to_judge, verdict
 from forms.measures import Measure, Part
 from forms.texts import Text
 
@@ -71,13 +71,14 @@ def judged(draft: Draft, p_holm: float | None, tested: bool = True) -> dict[str,
     if part.key_question and not too_few_to_judge(change):
         p_holm = change.p
     stayed = (record["attrition"] or {}).get("share")
+    exact = change
+    if draft.pairs:  # the word is read from what is published, so that no figure contradicts it
+        change = rounded(change, part.measure is Measure.BINARY)
     weighs = p_holm if tested or part.key_question else None
     found = verdict(change, weighs, record["margin"], part.better, draft.all_answers, stayed)
     found = Verdict(None) if draft.hidden else found
-    direction, more = direction_word(change.effect, part.better), _more_sessions(change, found.word)
+    direction, more = direction_word(change.effect, part.better), _more_sessions(exact, found.word)
     change = told(change, part.measure)
-    if draft.pairs:
-        change = rounded(change, part.measure is Measure.BINARY)
     if draft.hidden:
         change = replace(change, effect=change.mean_change, headline="mean", interval=None, verdict_interval=None)
         change = replace(change, equal=False)  # else the sentence would say that nobody moved
@@ -98,6 +99,7 @@ def judged(draft: Draft, p_holm: float | None, tested: bool = True) -> dict[str,
         hidden=draft.hidden,
         unsaid=draft.unsaid,
         more_sessions=more,
+        capped=too_few_stayed(stayed),
         everyone=record["sensitivity"],
     )
     said(record, **{name: getattr(sentences, name)(story) for name in SENTENCES})
@@ -143,9 +145,9 @@ def _judge_choices(draft: Draft, p_holm: float | None, tested: bool) -> None:
     if part.key_question and not too_few_to_judge(found):
         p_holm = found.p
     weighs = p_holm if tested or part.key_question else None
-    word = choice_verdict(found, weighs, record["margin"], (record["attrition"] or {}).get("share"))
     if draft.beside_everyone:
         found = rounded_choices(found)
+    word = choice_verdict(found, weighs, record["margin"], (record["attrition"] or {}).get("share"))
     record["option_changes"] = [_option(part, o) for o in found.parts]
     record |= {"verdict": word.word, "small": word.small}
     if not part.sensitive:  # its tests and details would tell how many people moved, as those of a scale would

@@ -25,8 +25,9 @@ class Story:
 
     before, after: levels of the base. shown: levels and change of the same people, as they are said. direction: the
     word for where the change goes. about_pairs: the change, and what is shown, describe other people than the base
-    (the pairs beside everyone). hidden: nothing may be said about who moved; unsaid: nor their average. everyone: the
-    record of the change of all answers, linked or not, where it is shown.
+    (the pairs beside everyone). hidden: nothing may be said about who moved; unsaid: nor their average. capped: so few
+    of those who started are linked that nothing is called clear, however many sessions follow. everyone: the record of
+    the change of all answers, linked or not, where it is shown.
     """
 
     part: Part
@@ -44,6 +45,7 @@ class Story:
     hidden: bool = False
     unsaid: bool = False
     more_sessions: int | None = None
+    capped: bool = False
     everyone: Mapping[str, Any] | None = None
 
     @property
@@ -96,8 +98,8 @@ def _movers(up: int, same: int, down: int, better: Better, felt: str) -> Text:
     for count, word in ((same, "same"), (up, "higher"), (down, "lower")):
         if count == n:
             return Text(f"people_{felt}all_{word}", {"n": n})
-    # Good news leads if there is any; without a better direction the larger crowd does.
-    first_up = down == 0 or (up > 0 and (better is Better.HIGHER or (better is Better.NEITHER and up >= down)))
+    # The larger crowd leads, good news or not; of two as large the better direction does.
+    first_up = up > down or (up == down and better is not Better.LOWER)
     lead, others = (up, counted("n_lower", down)) if first_up else (down, counted("n_higher", up))
     words: Parameters = {"people": share_of(lead, n), "same": counted("n_same", same), "others": others}
     return Text(f"people_{felt}{'higher' if first_up else 'lower'}", words)
@@ -185,13 +187,15 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
         return _nothing_moved(story)
     direction = "up" if moved > 0 else "down" if moved < 0 else "level"
     said = plain(abs(moved), story.shown.decimals)
-    values = {
+    values: Parameters = {
         "interval": _interval(story) if with_interval else nest("interval_none"),
         "change": said if story.share else with_unit(said, part),
         "signed_change": with_unit(signed(moved, story.shown.decimals), part),
         "n_pairs": story.n,
     }
     kind = _kind(story)
+    if not (story.shown.adds or story.about_pairs or part.remembered or change.headline == "median"):
+        values["change"] = nest("about", n=values["change"])  # beside levels whose difference reads otherwise
     if kind.endswith("few") and kind != "few":
         values |= {"count": abs(round(change.mean_change * story.n)), "n": story.n}
     if kind.startswith("linked_from") and direction == "level":
@@ -241,7 +245,12 @@ def _interval(story: Story) -> Parameters:
 
 
 def settle(story: Story) -> Text | None:
-    """About how many sessions like this would settle it; None where it is settled, hidden, or nobody is linked."""
-    if story.hidden or story.verdict.word not in ("hint", "unclear") or not story.change.paired:
+    """About how many sessions like this would settle it; None where it is settled, hidden, or nobody is linked.
+
+    None too where no number of such sessions could: most who started are missing, or nobody moved at all.
+    """
+    if story.hidden or story.capped or (story.change.equal and story.change.effect == 0):
+        return None
+    if story.verdict.word not in ("hint", "unclear") or not story.change.paired:
         return None
     return Text("settle", {"n": story.more_sessions}) if story.more_sessions else Text("settle_many")

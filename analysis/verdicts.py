@@ -60,7 +60,7 @@ def verdict(
     if too_few_to_judge(change):
         return Verdict("too_few")
     clear = _clear(p_holm, change.verdict_interval)
-    if all_answers is not None and change.headline != "median" and _depends(change, clear, all_answers):
+    if all_answers is not None and change.headline != "median" and _depends(change, clear, all_answers, margin):
         return Verdict("depends")
     inside = _inside(change, margin)
     if clear:
@@ -87,22 +87,34 @@ def choice_verdict(found: Choices, p_holm: float | None, margin: float, stayed: 
 
 def _capped(word: str, small: bool, stayed: float | None) -> Verdict:
     """A clear change, or a hint of it where fewer than half of those who started are linked."""
-    return Verdict("hint") if stayed is not None and stayed < FEWEST_STAYERS else Verdict(word, small)
+    return Verdict("hint") if too_few_stayed(stayed) else Verdict(word, small)
+
+
+def too_few_stayed(stayed: float | None) -> bool:
+    """Whether so few of those who started are linked that nothing may be called clear."""
+    return stayed is not None and stayed < FEWEST_STAYERS
 
 
 def _clear(p: float | None, interval: Interval | None) -> bool:
     return p is not None and p <= CLEAR_P and interval is not None and _excludes_zero(interval)
 
 
-def _depends(change: Change, clear: bool, everyone: Result) -> bool:
-    """Whether the pairs and all answers disagree: in sign, or one is clear and the other's interval excludes it."""
+def _depends(change: Change, clear: bool, everyone: Result, margin: float | None) -> bool:
+    """Whether the pairs and all answers disagree: in sign, or one is clear and the other's interval excludes it.
+
+    And by more than what matters: two estimates near 0 easily lie on either side of it. Where no margin says what
+    matters, signs disagree only if an interval excludes the other estimate.
+    """
     other = everyone.effect or 0.0
+    apart = round(abs(change.mean_change - other), 9)
+    if margin is not None and apart <= margin:
+        return False
+    # None where all moved alike: the net interval has another unit
+    out_of_own = change.interval is not None and not _holds(change.interval, other)
+    out_of_all = everyone.interval is not None and not _holds(everyone.interval, change.mean_change)
     if change.mean_change * other < 0:
-        return True
-    if clear and everyone.interval is not None and not _holds(everyone.interval, change.mean_change):
-        return True
-    own = change.interval  # None where all moved alike: the net interval has another unit
-    return _clear(everyone.p, everyone.interval) and own is not None and not _holds(own, other)
+        return margin is not None or out_of_own or out_of_all
+    return (clear and out_of_all) or (_clear(everyone.p, everyone.interval) and out_of_own)
 
 
 def _holds(interval: Interval, value: float) -> bool:
@@ -118,10 +130,14 @@ def _excludes_zero(interval: Interval) -> bool:
 
 
 def _inside(change: Change, margin: float | None) -> bool:
-    """Whether the whole interval lies within the margin; the effect too, since a net interval has another unit."""
-    if margin is None or change.verdict_interval is None:
+    """Whether the whole interval lies within the margin.
+
+    Never where all moved alike, or two crowds gave one answer each: the interval then is one of shares of people (-1
+    to 1), and a margin in points or hours says nothing about it.
+    """
+    if margin is None or change.verdict_interval is None or change.equal:
         return False
-    return _within(change.verdict_interval, margin) and abs(change.effect) <= margin
+    return _within(change.verdict_interval, margin)
 
 
 def _disagrees(change: Change) -> bool:

@@ -126,3 +126,10 @@ def test_few_movers_of_a_sensitive_choice_leave_no_test() -> None:
     gone = ("p", "p_holm", "p_method", "verdict", "small", "option_changes")
     assert {name: record[name] for name in gone} == dict.fromkeys(gone)
     assert record["details"] == {}
+
+
+def test_people_of_a_large_session_are_counted_and_not_read_from_a_rounded_share() -> None:
+    before, after = "a" * 1500 + "b" * 1500, "a" * 1463 + "b" * 1537
+    record = one(part(), linked(before, after, ("a" * 9, ())))
+    assert (record["base"], [o["change"] for o in record["option_changes"]]) == ("everyone", [-0.012, 0.012, 0.0])
+    assert "is “A”, chosen by 37 fewer of 3,000 people after than before" in record["sentence"]

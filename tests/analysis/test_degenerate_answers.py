@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Better, Measure, Part
 from tests.analysis.asked import AFTER, BEFORE, BOTH, SCALE, one, scale, together
@@ -17,7 +18,7 @@ from tests.analysis.asked import AFTER, BEFORE, BOTH, SCALE, one, scale, togethe
 @pytest.mark.parametrize(
     ("before", "after", "verdict", "p"),
     [
-        ((3,) * 12, (3,) * 12, "same", 1),
+        ((3,) * 12, (3,) * 12, "unclear", 1),
         ((2,) * 12, (4,) * 12, "improvement", None),
         ((3,) * 12, AFTER, "improvement", None),
         ((None,) * 12, (None,) * 12, "too_few", None),
@@ -37,6 +38,30 @@ def test_nobody_moved_is_said_so() -> None:
     assert (record["p"], record["interval"]) == (1, None)
     assert record["sentences"]["people"] == "None of the 12 people changed their answer."
     assert "nobody changed their answer" in record["sentence"]
+
+
+RATING = scale(options=(), low=0, high=10)
+HOURS = Part("h", Measure.NUMERIC, "?", BOTH, low=0, high=100)
+
+
+@pytest.mark.parametrize("part", [RATING, HOURS], ids=["rating", "hours"])
+@pytest.mark.parametrize(
+    ("before", "after", "linked"),
+    [((5, 6, 7, 5, 4, 6), (6, 7, 8, 6, 5, 7), True), ((3,) * 6, (3,) * 6, True), ((3,) * 6, (3,) * 6, False)],
+    ids=["all up by 1", "nobody moved", "two crowds of one answer"],
+)
+def test_an_interval_of_people_never_makes_points_the_same(
+    part: Part, before: tuple, after: tuple, linked: bool
+) -> None:
+    others = [Part(f"o{i}", Measure.ORDINAL, "?", BOTH, low=0, high=10) for i in range(4)]
+    mixed = together((5, 6, 7, 5, 4, 6), (6, 5, 9, 5, 4, 5))
+    asked = [(part, together(before, after) if linked else Answers(before, after)), *((o, mixed) for o in others)]
+    record = figures(asked)[0]
+    assert record["verdict"] == ("unclear" if before == after else "hint")
+    if before == after:
+        assert record["sentence"].startswith("Not enough information: ") is True
+        assert "answers so much alike cannot tell how sure that is." in record["sentence"]
+        assert record["sentences"]["settle"] is None
 
 
 def test_numbers_that_are_none_count_as_missing() -> None:

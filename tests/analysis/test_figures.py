@@ -146,3 +146,19 @@ def test_any_answers_give_a_whole_record(measure: Measure, data: st.DataObject, 
     assert record["withheld"] is not None or not nothing_shown
     assert record["sentence"]
     assert (record["p_holm"] is None) == (record["p"] is None or record["verdict"] == "too_few")
+
+
+@pytest.mark.parametrize(
+    ("better", "up", "down", "said"),
+    [
+        (Better.HIGHER, 1, 9, "9 of 10 people answered lower after than before; nobody the same, 1 higher."),
+        (Better.LOWER, 9, 1, "9 of 10 people answered higher after than before; nobody the same, 1 lower."),
+        (Better.HIGHER, 4, 4, "4 of 10 people answered higher after than before; 2 the same, 4 lower."),
+        (Better.LOWER, 4, 4, "4 of 10 people answered lower after than before; 2 the same, 4 higher."),
+        (Better.NEITHER, 4, 4, "4 of 10 people answered higher after than before; 2 the same, 4 lower."),
+        (Better.HIGHER, 0, 3, "3 of 10 people answered lower after than before; 7 the same, nobody higher."),
+    ],
+)
+def test_the_larger_crowd_leads_whatever_is_better(better: Better, up: int, down: int, said: str) -> None:
+    after = (4,) * up + (2,) * down + (3,) * (10 - up - down)
+    assert one(scale(better=better), together((3,) * 10, after))["sentences"]["people"] == said

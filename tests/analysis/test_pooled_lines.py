@@ -75,7 +75,7 @@ def test_rounded_changes_are_never_known_more_closely_than_their_rounding() -> N
 @pytest.mark.parametrize(
     "scene",
     [
-        Scene("sensitive", 8, 40, 5, sensitive=True),
+        Scene("sensitive", 8, 60, 3, sensitive=True),
         Scene("few", 6, 5, 3, spread=0.5),
         Scene("beside everyone", 6, 15, 5, beside=6),
         Scene("yes and no", 6, 12, 2, beside=6),

@@ -80,3 +80,43 @@ def test_no_sentence_of_a_line_has_a_forbidden_word(question: tuple[Part, Answer
         known = sum(bool(line["points"][place].get("error")) for place in series["places"])
         assert bool(series["pooled"]) == (line["shows"] == "change" and known >= POOLED_FROM)
         assert [sentence for sentence in said(series) if forbidden_in(sentence) or "{" in sentence] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(20, 400), st.integers(0, 25), st.integers(0, 8), st.sampled_from([Measure.ORDINAL, Measure.BINARY]))
+def test_what_is_clear_beside_everyone_is_clear_from_what_is_published(
+    n: int, up: int, down: int, measure: Measure
+) -> None:
+    """Figures about the pairs are rounded there; the word and the sentence are read from the rounded ones."""
+    low, high = (False, True) if measure is Measure.BINARY else (3, 4)
+    up, down = min(up, n // 2), min(down, n // 4)
+    before = (low,) * (n - down) + (high,) * down
+    after = (high,) * up + (low,) * (n - up)
+    part = Part("q", measure, "?", ("before", "after"), OPTIONS.get(measure, ()), better=Better.HIGHER)
+    (record,) = figures([(part, Answers(before + (low,) * 10, after, tuple((i, i) for i in range(n))))])
+    assert record["base"] == "everyone"
+    if record["verdict"] in ("improvement", "decline"):
+        lower, upper = record["interval"]
+        assert lower > 0 or upper < 0
+        ends = re.search(r"interval: (\S+) to (\S+?)[ )]", record["sentence"])
+        assert ends is not None
+        assert not {"0", "0.0"} & set(ends.groups())
+
+
+def test_a_published_interval_from_zero_is_a_hint_and_not_clear() -> None:
+    after, points = (4,) * 9 + (2,) * 2 + (3,) * 9, SCALE[1:6]
+    part = Part("q", Measure.ORDINAL, "?", ("before", "after"), points, better=Better.HIGHER)
+    whole, beside = (
+        figures([(part, Answers((3,) * (20 + others), after, tuple((i, i) for i in range(20))))])[0]
+        for others in (0, 6)
+    )
+    assert (whole["verdict"], [round(end, 3) for end in whole["interval"]]) == ("improvement", [0.036, 0.664])
+    assert (beside["verdict"], beside["interval"]) == ("hint", [0.0, 0.7])
+
+
+def test_a_choice_beside_everyone_reads_its_interval_with_the_decimal_it_has() -> None:
+    part = Part("c", Measure.NOMINAL, "?", ("before", "after"), LETTERS)
+    before, after = "a" * 699 + "b" + "c" * 30, "b" * 9 + "a" * 691
+    (record,) = figures([(part, Answers(tuple(before), tuple(after), tuple((i, i) for i in range(700))))])
+    assert record["verdict"] == "shift"
+    assert "(95 % interval: \u22122.1 to \u22120.2 percentage points)" in record["sentence"]

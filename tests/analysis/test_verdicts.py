@@ -39,8 +39,9 @@ def change(effect: float, interval: tuple[float, float] | None, p: float, n: int
         (change(1.1, (0.7, 1.5), 0.001, up=3, same=4, down=5), 0.01, NEITHER, Verdict("mixed")),
         (change(0.25, (-0.4, 0.9), 0.08, up=4, same=4, down=4), 0.3, HIGHER, Verdict("mixed")),
         (change(0.25, (-0.4, 0.9), 0.50, up=4, same=4, down=4), 1.0, HIGHER, Verdict("unclear")),
+        (change(0.0, (-0.1, 0.1), 0.9, equal=True), 1.0, HIGHER, Verdict("unclear")),
         (change(1.0, None, 0.01), 0.01, HIGHER, Verdict("hint")),
-        (change(3.0, (0.2, 0.35), 0.01), 0.01, HIGHER, Verdict("improvement", False)),
+        (change(3.0, (0.2, 0.35), 0.01, equal=True), 0.01, HIGHER, Verdict("improvement", False)),
     ],
 )
 def test_verdict_is_the_first_row_that_holds(found: Change, p_holm: float, better: Better, expected: Verdict) -> None:

@@ -63,7 +63,7 @@ def test_sub_title_names_question_base_and_unit() -> None:
 def test_table_carries_every_figure() -> None:
     described = BY_NAME["overview"].describe(SESSION)
     assert described.rows[4][:7] == (
-        "Could raise a concern about a colleague", "2.83", "3.17", "+0.34", "−0.35 to +1.01", "12 people", "5, 4, 3",
+        "Could raise a concern about a colleague", "2.83", "3.17", "+0.33", "−0.35 to +1.01", "12 people", "5, 4, 3",
     )  # fmt: skip
     assert described.rows[0][7:] == ("< 0.001", "Clear improvement")
     assert BY_NAME["trend"].describe(TREND).rows[8] == ("15 Oct 2026", "", "", "", "under 5")

@@ -81,8 +81,10 @@ def test_every_comparison_is_judged_and_says_who_is_missing(site: Site) -> None:
     assert records["now"]["yardstick"]["shift"] == -1.5
     page = text(site.client(LEAD).get(f"/sessions/{session_id}/results"))
     for said in (
-        "12 of the 17 people who answered before also answered after (71 %), as far as answers could be linked.",
-        "Those who left had started lower: 2.0 on average, against 2.5 for those who stayed.",
+        "For 12 of the 17 people who answered before (71 %), the answers from after could be found.",
+        "17 people answered before and 12 after: at least 5 of them left, or left this out.",
+        "Those whose answers from after could not be found had started lower: "
+        "2.0 on average, against 2.5 for the others.",
         "Among everyone who answered, linked or not, the change is +1.1",
         "Clear shift: the largest change among those whose answers are linked is “The lead”",
         "The net promoter score is 100",
@@ -102,7 +104,7 @@ UNKNOWN = "answers after could not be linked, because no code was given or it co
 def test_who_is_missing_says_how_many_could_not_be_told(site: Site, uncoded: int, said: str | None) -> None:
     page = text(site.client(LEAD).get(f"/sessions/{hold(site, uncoded)}/results"))
     box = page.split("<strong>Who is missing</strong>", 1)[1].split("</div>", 1)[0]
-    assert ("12 of the 17 people who answered before also answered after" in box) is True
+    assert ("For 12 of the 17 people who answered before (71 %)" in box) is True
     assert (UNKNOWN in page, said is None or said in box) == (said is not None, True)
 
 
