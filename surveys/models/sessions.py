@@ -4,6 +4,7 @@ so that nothing that a response leads to holds a time finer than the session's d
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, UniqueConstraint
@@ -17,6 +18,23 @@ from surveys.models.questionnaires import Version
 WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
 LINKED_KINDS = ("before", "after", "follow_up")  # whose answers can be linked by code
 WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
+
+
+def asked_in(waves: Sequence[tuple[str, str]]) -> list[str]:
+    """Of waves as (kind, state) in order, the kinds in which people were, are or still can be asked.
+
+    Left out: what is skipped, and what still waits although a later form was opened, because it no longer can be.
+    """
+    begun = max((place for place, (_, state) in enumerate(waves) if state not in (WAITING, SKIPPED)), default=-1)
+    return [
+        kind for place, (kind, state) in enumerate(waves) if state != SKIPPED and (state != WAITING or place > begun)
+    ]
+
+
+def linked_in(waves: Sequence[tuple[str, str]]) -> list[str]:
+    """Of waves as (kind, state) in order, the kinds whose forms ask for link codes: none where only one form could."""
+    found = [kind for kind in asked_in(waves) if kind in LINKED_KINDS]
+    return found if len(found) > 1 else []
 
 
 class Session(Base):
@@ -50,8 +68,8 @@ class Session(Base):
 
     @property
     def follow_up(self) -> Wave | None:
-        """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is the rest."""
-        rest = [wave for wave in self.waves if wave.kind in ("during", "after", "once")]
+        """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is alone."""
+        rest = [wave for wave in self.waves if wave.kind != "follow_up"]
         planned = (wave for wave in self.waves if wave.kind == "follow_up" and wave.state != SKIPPED)
         return next(planned, None) if rest else None
 
@@ -76,7 +94,7 @@ class Session(Base):
         states = {wave.state for wave in self.waves}
         if OPEN in states:
             return "open"
-        return "waiting" if states <= {WAITING} else "closed"
+        return "waiting" if states <= {WAITING, SKIPPED} else "closed"
 
 
 class Wave(Base):
