@@ -89,10 +89,16 @@ class Meeting:
 
     def following(self, kind: str) -> str | None:
         """The kind of the next form after this one that takes answers, now or later; None where it is the last."""
+        later = self._later(kind)
+        return next((own for own in asked_in(self._states) if own in later), None)
+
+    def is_linked_later(self, kind: str) -> bool:
+        """Whether a form after this one asks, now or later, for the link code that was given in it."""
+        return not set(linked_in(self._states)).isdisjoint(self._later(kind))
+
+    def _later(self, kind: str) -> list[str]:
         order = [own for _, own, _ in self.waves]
-        over = {own for _, own, state in self.waves if state == SEALED}
-        later = order[order.index(kind) + 1 :]
-        return next((own for own in asked_in(self._states) if own in later and own not in over), None)
+        return [own for _, own, state in self.waves[order.index(kind) + 1 :] if state != SEALED]
 
 
 def find_meeting(typed_code: str) -> Meeting:

@@ -132,3 +132,22 @@ def test_every_carrier_at_once_fits_the_budget_and_a_narrow_phone(
     assert size <= 14_000
     page.get_by_text("Show the 6 facts").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_number_of_another_day_is_forgotten_on_any_page(
+    meeting: tuple[Api, str, str, str], visitor: Visitor, site: str
+) -> None:
+    _, _, code, address = meeting
+    phone = visitor(phone=True)
+    phone.goto(address)
+    phone.get_by_text("With this phone").click()
+    phone.get_by_role("button", name="Send answers").click()
+    expect(phone.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
+    kept = phone.evaluate(f"localStorage.getItem('soundings:{code}')")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22,64} \d{4}-\d\d-\d\d", kept)
+    for page in (address, f"{site}/s/{code}/thanks/before"):
+        stale = {"ELSEWHERE": "x" * 24 + " 2020-01-01", "OLDER": "x" * 24}
+        for name, value in stale.items():
+            phone.evaluate(f"localStorage.setItem('soundings:{name}', '{value}')")
+        phone.goto(page)
+        assert phone.evaluate("Object.keys(localStorage)") == [f"soundings:{code}"]

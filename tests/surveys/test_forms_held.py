@@ -174,3 +174,36 @@ def test_answers_sent_again_after_linking_was_given_up_are_known(app: Flask) -> 
 def test_forms_that_are_skipped_or_passed_over_count_no_more(states: str, asked: str, linked: str) -> None:
     waves = list(zip(ALL, states.split(), strict=True))
     assert (asked_in(waves), linked_in(waves)) == (asked.split(), linked.split())
+
+
+def thanks(app: Flask, code: str, kind: str) -> tuple[bool, bool]:
+    """Whether the thank-you page promises another form, and whether it makes the phone forget its number."""
+    page = app.test_client().get(f"/s/{code}/thanks/{kind}").text
+    return "There is one more short form" in page, " data-last" in page
+
+
+def test_follow_up_that_is_left_out_is_promised_no_more_and_phones_forget_their_number(app: Flask) -> None:
+    session_id, code = planned(app, ALL, "before")
+    assert 'data-days="180"' in app.test_client().get(f"/s/{code}").text
+    make.act(app, session_id, "open_wave", "after")
+    assert (thanks(app, code, "before"), thanks(app, code, "after")) == ((True, False), (True, False))
+    make.act(app, session_id, "leave_out_follow_up")
+    assert (thanks(app, code, "before"), thanks(app, code, "after")) == ((True, False), (False, True))
+    page = app.test_client().get(f"/s/{code}").text
+    assert ("180 days" in page, "Keep the card for the next form" in page) == (False, False)
+
+
+def test_phones_forget_their_number_where_the_last_form_does_not_link(app: Flask) -> None:
+    _, code = planned(app, ["before", "after", "once"], "before")
+    assert 'data-days="1"' in app.test_client().get(f"/s/{code}").text
+    assert (thanks(app, code, "before"), thanks(app, code, "after")) == ((True, False), (True, True))
+
+
+def test_page_of_a_session_that_is_over_makes_phones_forget_their_number(app: Flask) -> None:
+    session_id, code = planned(app, ALL, "after")
+    make.act(app, session_id, "finish")
+    work_until_idle(app)
+    assert " data-last" not in app.test_client().get(f"/s/{code}").text  # the follow-up is still to come
+    make.act(app, session_id, "leave_out_follow_up")
+    page = app.test_client().get(f"/s/{code}").text
+    assert ("This form is closed" in page, f'data-code="{code}" data-last' in page) == (True, True)

@@ -176,6 +176,8 @@ def waiting(meeting: Meeting) -> Response:
     action = url_for("attend.form", code=meeting.code)
     return page(
         "attend/waiting.html",
+        script=blocks()["thanks.js"],
+        forgets=meeting.is_over,
         state=meeting.stage,
         session=meeting,
         community=meeting.community,
@@ -193,6 +195,7 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         session=meeting,
         community=meeting.community,
         last=later is None,
+        forgets=not meeting.is_linked_later(kind),
         next_form=say(Text(f"wave.{later}")) if later else None,
         linking=meeting.linking_in(kind),
         long=meeting.follows_up,
