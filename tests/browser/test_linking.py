@@ -61,7 +61,7 @@ def test_card_comes_in_the_fragment_and_leaves_the_address_bar(
     meeting: tuple[Api, str, str, str], visitor: Visitor
 ) -> None:
     _, _, code, address = meeting
-    [card] = new_cards(code, 1)
+    [card] = new_cards(b"secret", code, 1)
     phone = visitor(phone=True)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
@@ -83,7 +83,7 @@ def test_wrong_check_letter_is_said_while_typing(meeting: tuple[Api, str, str, s
     phone = visitor(phone=True)
     phone.goto(address)
     field = phone.get_by_label("The code on your card")
-    for card in new_cards(code, 12):  # the page's sum against the server's
+    for card in new_cards(b"secret", code, 12):  # the page's sum against the server's
         word, digits, letter = card.split("-")
         field.fill(f"{word} {digits} {letter}".lower())
         expect(phone.get_by_text(MISFIT)).to_be_hidden()
