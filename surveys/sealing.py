@@ -109,10 +109,11 @@ def pair_follow_up(database: Database, session: Session) -> None:
         links, trouble, pairs = _matched(database, session, held[-1], later)
         people = select(Response.id, Response.person).where(Response.wave_id == held[-1].id)
         person_of = {bytes(response_id): person for response_id, person in database.execute(people)}
-        new = len(held) == 1
-        again = [(one, other) for one, other in pairs if new or person_of[one] is not None]
-        for one, other in again:
-            _note(database, secrets.token_bytes(16) if new else person_of[one], one, other)
+        alone = len(held) == 1
+        found = [(secrets.token_bytes(16) if alone else person_of[one], one, other) for one, other in pairs]
+        again = [(person, one, other) for person, one, other in found if person is not None]
+        for person, one, other in again:
+            _note(database, person, one, other)
         # nobody is called linked whose link is used nowhere
         report = {**_report(links), "linked": len(again), "in_all_forms": len(again), "trouble": trouble}
         session.links = {**(session.links or {}), "follow_up": report}
