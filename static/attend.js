@@ -62,12 +62,21 @@
     }
   });
 
-  /* "This phone": one random number under this session's code, kept only once somebody chose it and sends. */
-  function kept() { try { return localStorage.getItem("soundings:" + link.dataset.code) || ""; } catch (e) { return ""; } }
+  /* "This phone": one random number under this session's code, kept only once somebody chose it and sends. Beside it
+     stands the last day on which it is good; thanks.js forgets what is older too. */
+  function day(later) { return new Date(Date.now() + later * 864e5).toISOString().slice(0, 10); }
+
+  function kept() { try { return (localStorage.getItem("soundings:" + link.dataset.code) || "").split(" ")[0]; } catch (e) { return ""; } }
+
+  try {
+    Object.keys(localStorage).forEach(function (key) {
+      if (/^soundings:/.test(key) && !(localStorage.getItem(key).split(" ")[1] >= day(0))) localStorage.removeItem(key);
+    });
+  } catch (e) { /* nothing could be kept here either */ }
 
   function keep() {
     var number = btoa(String.fromCharCode.apply(null, random(18))).replace(/\+/g, "-").replace(/\//g, "_");
-    try { localStorage.setItem("soundings:" + link.dataset.code, number); } catch (e) { return ""; }
+    try { localStorage.setItem("soundings:" + link.dataset.code, number + " " + day(+link.dataset.days)); } catch (e) { return ""; }
     return kept();
   }
 

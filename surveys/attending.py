@@ -11,7 +11,7 @@ from surveys import hot
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
-from surveys.models.sessions import LATE, LINKED_KINDS, OPEN, WAITING
+from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_in, linked_in
 
 FIND = (
     "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
@@ -50,15 +50,30 @@ class Meeting:
 
     @property
     def next_kind(self) -> str | None:
-        """The kind of the first wave that was not opened yet."""
-        return next((kind for _, kind, state in self.waves if state == WAITING), None)
+        """The kind of the first wave that was not opened yet and still can be."""
+        waiting = {kind for _, kind, state in self.waves if state == WAITING}
+        return next((kind for kind in asked_in(self._states) if kind in waiting), None)
 
     @property
     def stage(self) -> str:
         """Where nothing is open: waiting (nothing was), between (another follows) or closed (all over)."""
         if self.next_kind is None:
             return "closed"
-        return "waiting" if all(state == WAITING for *_, state in self.waves) else "between"
+        return "waiting" if all(state in (WAITING, SKIPPED) for *_, state in self.waves) else "between"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no form of it takes answers, now or later."""
+        return all(state in (SEALED, SKIPPED) for *_, state in self.waves)
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether a follow-up weeks later was, is or still can be asked."""
+        return "follow_up" in asked_in(self._states)
+
+    @property
+    def _states(self) -> tuple[tuple[str, str], ...]:
+        return tuple((kind, state) for _, kind, state in self.waves)
 
     def kind_of(self, wave_id: str) -> str | None:
         """The kind of one of its waves, None for another session's."""
@@ -66,17 +81,24 @@ class Meeting:
 
     def linking_in(self, kind: str) -> tuple[str, ...]:
         """The carriers that the form of a wave offers: none where no other form's answers could be linked with its."""
-        linked = [own for _, own, _ in self.waves if own in LINKED_KINDS]
-        others = [own for own in linked if own != LATE]  # late-comers are of the before form
-        return self.linking if kind in linked and len(others) > 1 else ()
+        return self.linking if kind in linked_in(self._states) else ()
 
     def is_first(self, kind: str) -> bool:
-        """Whether nobody who fills this form in has filled in an earlier one: late-comers have not either."""
-        return kind in (LATE, self.waves[0][1])
+        """Whether nobody who fills this form in has filled in an earlier one that asks for link codes."""
+        return kind == LATE or linked_in(self._states)[:1] == [kind]
 
-    def is_last(self, kind: str) -> bool:
-        """Whether no planned form follows this one."""
-        return self.waves[-1][1] == kind
+    def following(self, kind: str) -> str | None:
+        """The kind of the next form after this one that takes answers, now or later; None where it is the last."""
+        later = self._later(kind)
+        return next((own for own in asked_in(self._states) if own in later), None)
+
+    def is_linked_later(self, kind: str) -> bool:
+        """Whether a form after this one asks, now or later, for the link code that was given in it."""
+        return not set(linked_in(self._states)).isdisjoint(self._later(kind))
+
+    def _later(self, kind: str) -> list[str]:
+        order = [own for _, own, _ in self.waves]
+        return [own for _, own, state in self.waves[order.index(kind) + 1 :] if state != SEALED]
 
 
 def find_meeting(typed_code: str) -> Meeting:

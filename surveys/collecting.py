@@ -27,7 +27,7 @@ from surveys.errors import AlreadyReceived, Busy, Closed, Invalid, UnknownCode
 from surveys.identifiers import new_response_id, normal_code
 from surveys.link_keys import key_of, tokens
 from surveys.models.intake import Arrival
-from surveys.models.sessions import CLOSED, LATE, OPEN
+from surveys.models.sessions import CLOSED, LATE, OPEN, linked_in
 
 ID_LENGTH = 22
 OUTCOMES = ("stored", "repeated", "different", "shut")
@@ -49,7 +49,10 @@ NEW_ARRIVAL = "INSERT INTO arrivals (id, wave_id, answers, tokens) VALUES (?, ?,
 
 @dataclass(frozen=True)
 class Target:
-    """Where a submission goes: a wave of a session, and whether it still takes answers."""
+    """Where a submission goes: a wave of a session, and whether it still takes answers.
+
+    `linking`: what the session says of linking; `asks_link`: whether the form of this wave asks for a link code.
+    """
 
     session_id: str
     version_id: str
@@ -57,6 +60,7 @@ class Target:
     kind: str
     taking: bool
     linking: Rules
+    asks_link: bool = False
 
     @property
     def form(self) -> str:
@@ -89,8 +93,9 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
+    asking = linked_in([(row[6], row[7]) for row in found])
     for row in found:
-        target = _target(row)
+        target = _target(row, asking)
         named = form is not None and form[:ID_LENGTH] == target.wave_id
         if named or (form is None and row[7] == OPEN):
             if named and form != target.form:
@@ -101,12 +106,12 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
     raise Invalid("This form does not belong to this session", field="form")
 
 
-def _target(row: hot.Row) -> Target:
+def _target(row: hot.Row, asking: list[str]) -> Target:
     session_id, version_id, code, linking, elements, wave_id, kind, state, grace_ends = row
     ends = hot.from_time(grace_ends)
     taking = state == OPEN or (state == CLOSED and ends is not None and now() < ends)
     rules = Rules(code, tuple(hot.from_json(linking)), tuple(hot.from_json(elements)))
-    return Target(session_id, version_id, wave_id, kind, taking, rules)
+    return Target(session_id, version_id, wave_id, kind, taking, rules, bool(rules.carriers) and kind in asking)
 
 
 def questionnaire_of(version_id: str) -> Questionnaire:
@@ -136,8 +141,9 @@ def _late_form(engine: Engine, version_id: str) -> Questionnaire:
 def accept(secret: bytes, target: Target, submission: str, answers: dict[str, Any], link: LinkCode | None) -> None:
     """Store one response exactly once; returns when it is safe on disk.
 
-    `answers` are stored values by question key in question order; `link` is what `carriers.read_link` gives. A repeat
-    of the same submission with the same content returns as if it were new. Raises AlreadyReceived for one with other
+    `answers` are stored values by question key in question order; `link` is what `carriers.read_link` gives; of a
+    form that asks for none, it is not kept. A repeat of the same submission with the same content returns as if it
+    were new. Raises AlreadyReceived for one with other
     content, Closed after the grace, Busy where it could not be saved.
     """
     body = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
@@ -147,7 +153,7 @@ def accept(secret: bytes, target: Target, submission: str, answers: dict[str, An
         receipt=_keyed(secret, "receipt", f"{target.wave_id}|{submission}"),
         body=_keyed(secret, "body", f"{submission}|{link and link.spelled()}|{body}"),
         answers=body,
-        link=link,
+        link=link if target.asks_link else None,
     )
     outcome = _queue(db.get_engine("intake"), secret).store(stored) if target.taking else _after_grace(stored)
     if outcome == "different":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from random import SystemRandom
 from typing import Any
@@ -20,7 +21,10 @@ COPIED = (
     "item", "prompt", "measure", "base", "change_from", "wave_n_before", "wave_n_after", "n_before", "n_after",
     "n_pairs", "same", "p", "p_holm", "verdict", "sentence", "withheld",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BREAKS = "\t\r\n"  # some spreadsheets begin a new cell at these, and look again
+STARTS = "=+-@%|\u2212"  # and whatever is a wider, smaller or raised spelling of these
+AROUND = "'\"`;,"  # quotes and separators, after which some spreadsheets look again for a formula
+UNSEEN = "CM"  # Unicode's categories of controls, and of marks that stand on another sign
 
 
 def csv_of(figures: dict[str, Any]) -> str:
@@ -80,9 +84,27 @@ def _rows(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _cell(value: object) -> object:
-    """Numbers stay numbers; None is empty; text that begins like a formula gets a ' in front."""
+    """Numbers stay numbers; None is empty; text that a spreadsheet might calculate gets a ' in front.
+
+    Whoever reads the file by a program has the text back by taking a leading ' off where what follows is like that.
+    """
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and may_be_formula(value):
         return f"'{value}"
     return value
+
+
+def may_be_formula(text: str) -> bool:
+    """Whether some spreadsheet might take a text for a formula (RELIABILITY.md S29).
+
+    What counts is the first sign that can be seen; spaces of any kind, quotes and separators before it do not help.
+    A ' in front of such a text leaves it such a text, so that what was put in front can be taken off exactly.
+    """
+    for sign in text:
+        if sign in BREAKS:
+            return True
+        plain = unicodedata.normalize("NFKC", sign)[0]
+        if not (plain in AROUND or plain.isspace() or unicodedata.category(plain)[0] in UNSEEN):
+            return plain in STARTS
+    return False

@@ -146,7 +146,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     over = (session.finishing or session.released) and wave is not session.follow_up
     if over or wave.state in (SEALED, SKIPPED):
         raise Conflict("This form was closed for good.", way_out="Plan a new session to ask again.")
-    if any(later.position > wave.position and later.state != WAITING for later in session.waves):
+    if any(later.position > wave.position and later.state not in (WAITING, SKIPPED) for later in session.waves):
         raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
     if wave.state == CLOSED and not in_grace(database, wave):
         raise Conflict("The time to open this form again is over.", way_out="Plan a new session to ask again.")
@@ -239,7 +239,7 @@ def leave_out_follow_up(database: Database, session: Session) -> None:
 
 def is_untouched(session: Session) -> bool:
     """Whether no form of the session was ever opened."""
-    return all(wave.state == WAITING for wave in session.waves)
+    return all(wave.state in (WAITING, SKIPPED) for wave in session.waves)  # a follow-up may be left out already
 
 
 def set_headcount(session: Session, people: int | None) -> None:

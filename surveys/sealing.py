@@ -85,20 +85,12 @@ def pair(database: Database, session: Session) -> None:
     """
     if session.paired:
         return
-    waves = {wave.kind: wave for wave in session.waves if wave.state == SEALED}
-    if "before" in waves and "after" in waves and session.linking:
-        early = [waves["before"]]
-        if LATE in waves and (waves[LATE].responses or 0) >= session.k:  # fewer are in no figure, so with nobody
-            early.append(waves[LATE])
-        before = [one for wave in early for one in _codes(database, wave)]
-        after = _codes(database, waves["after"])
-        trouble = _trouble(session, (*early, waves["after"]))
-        theirs = [code for _, code in after]
-        links = match([code for _, code in before], theirs if trouble is None else [_strange(code) for code in theirs])
-        for i, j in links.pairs:
-            person = secrets.token_bytes(16)
-            for response_id in (before[i][0], after[j][0]):
-                database.execute(update(Response).where(Response.id == response_id).values(person=person))
+    held = _held(session)
+    if len(held) > 1 and session.linking:
+        first, second = held
+        links, trouble, pairs = _matched(database, session, first, second)
+        for one, other in pairs:
+            _note(database, secrets.token_bytes(16), one, other)
         session.links = {**_report(links), "trouble": trouble}
     session.paired = True
 
@@ -107,24 +99,54 @@ def pair_follow_up(database: Database, session: Session) -> None:
     """Find the people of the first pairing among those who answered the sealed follow-up, weeks later.
 
     Only people matched in all forms get the number that they had; those who came back without a pair stay unlinked.
-    The caller holds the session and commits; `forgetting.forget_keys` must follow the commit.
+    Where only one form was held before, all its forms are these two: their people are matched now. The caller holds
+    the session and commits; `forgetting.forget_keys` must follow the commit.
     """
-    later = session.follow_up
+    later, held = session.follow_up, _held(session)
     if session.followed or later is None:
         return
-    after = next((wave for wave in session.waves if wave.kind == "after" and wave.state == SEALED), None)
-    if after is not None and session.linking:
-        earlier, now = _codes(database, after), _codes(database, later)
-        trouble = _trouble(session, (after, later))
-        links = match([code for _, code in earlier], [_strange(code) if trouble else code for _, code in now])
-        people = select(Response.id, Response.person).where(Response.wave_id == after.id, Response.person.is_not(None))
+    if held and session.linking:
+        links, trouble, pairs = _matched(database, session, held[-1], [later])
+        earlier = [wave.id for wave in held[-1]]
+        people = select(Response.id, Response.person).where(Response.wave_id.in_(earlier))
         person_of = {bytes(response_id): person for response_id, person in database.execute(people)}
-        again = [(now[j][0], person_of[earlier[i][0]]) for i, j in links.pairs if earlier[i][0] in person_of]
-        for response_id, person in again:
-            database.execute(update(Response).where(Response.id == response_id).values(person=person))
-        report = {**_report(links), "in_all_forms": len(again), "trouble": trouble}
+        alone = len(held) == 1
+        found = [(secrets.token_bytes(16) if alone else person_of[one], one, other) for one, other in pairs]
+        again = [(person, one, other) for person, one, other in found if person is not None]
+        for person, one, other in again:
+            _note(database, person, one, other)
+        # nobody is called linked whose link is used nowhere
+        report = {**_report(links), "linked": len(again), "in_all_forms": len(again), "trouble": trouble}
         session.links = {**(session.links or {}), "follow_up": report}
     session.followed = True
+
+
+def _held(session: Session) -> list[list[Wave]]:
+    """The sealed forms whose answers are linked for the session's own release: before, after, both or none.
+
+    Late-comers are of the before form, unless they are too few for any figure.
+    """
+    sealed = {wave.kind: wave for wave in session.waves if wave.state == SEALED}
+    if LATE in sealed and (sealed[LATE].responses or 0) < session.k:
+        del sealed[LATE]
+    forms = ([sealed[kind] for kind in kinds if kind in sealed] for kinds in (("before", LATE), ("after",)))
+    return [form for form in forms if form]
+
+
+def _matched(
+    database: Database, session: Session, first: Sequence[Wave], second: Sequence[Wave]
+) -> tuple[Links, str | None, list[tuple[bytes, bytes]]]:
+    """What matching two forms gives, what stands against it, and the ids of the responses that belong together."""
+    one, other = ([code for wave in form for code in _codes(database, wave)] for form in (first, second))
+    trouble = _trouble(session, (*first, *second))
+    theirs = [code for _, code in other]
+    links = match([code for _, code in one], theirs if trouble is None else [_strange(code) for code in theirs])
+    return links, trouble, [(one[i][0], other[j][0]) for i, j in links.pairs]
+
+
+def _note(database: Database, person: bytes, *responses: bytes) -> None:
+    for response_id in responses:
+        database.execute(update(Response).where(Response.id == response_id).values(person=person))
 
 
 def _codes(database: Database, wave: Wave) -> list[tuple[bytes, Code | None]]:

@@ -2,14 +2,14 @@
 
 The check letter is a weighted sum of the signs and of the session's own number, modulo the prime 29 with powers of 2 as
 weights: one wrong sign, or two neighbours swapped, always changes it, and 28 of 29 cards of another session do not fit
-(docs/decisions/0006). Cards are made afresh at each print and stored nowhere.
+(docs/decisions/0006). Cards follow from the session and the number of the print, and are stored nowhere.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
-import secrets
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,10 @@ from surveys.errors import Invalid
 
 PRIME = 29
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # check letters, by value; cards whose sum has none are not made
+MOST = 400  # cards at one print
+PLACES = 800  # of all words and digits at one print: 5 in 29 have no letter, so that there are always enough
+SHEETS = 400  # prints with cards of their own; there are 480 words and 1000 numbers
+ROUNDS = 8
 WRITTEN = re.compile(r"([A-Z]{3,10})[\W_]*([0-9]{3})[\W_]*([A-Z])")
 WRONG = "This code does not fit. Look at each letter and digit of your card again. Or is it a card of another session?"
 SHAPE = "The code of a card is a word, three digits and a letter, such as OTTER-412-K."
@@ -45,16 +49,41 @@ def check_letter(word: str, digits: str, number: int) -> str | None:
     return LETTERS[total] if total < len(LETTERS) else None
 
 
-def new_cards(code: str, how_many: int) -> list[str]:
-    """So many different cards for the session of this code, at random."""
+def new_cards(secret: bytes, code: str, how_many: int, sheet: int = 1) -> list[str]:
+    """The first cards, so many, of a print of the session of this code; those of two prints never agree.
+
+    secret: the installation's, so that nobody else can tell which cards were printed. sheet: the number of the print,
+    from 1 to SHEETS. The same number gives the same cards. Raises ValueError beyond SHEETS or MOST.
+    """
+    if not (1 <= sheet <= SHEETS and 0 <= how_many <= MOST):
+        raise ValueError("there are no such cards")
     number = number_of(code)
-    made: dict[str, None] = {}
-    while len(made) < how_many:
-        word, digits = secrets.choice(words()), f"{secrets.randbelow(1000):03d}"
+    key = hmac.new(secret, f"cards of {code}".encode(), hashlib.sha256).digest()
+    made: list[str] = []
+    for place in range((sheet - 1) * PLACES, sheet * PLACES):
+        if len(made) == how_many:
+            break
+        word, digits = _shuffled(key, place)
         letter = check_letter(word, digits, number)
         if letter is not None:
-            made[f"{word}-{digits}-{letter}"] = None
-    return list(made)
+            made.append(f"{word}-{digits}-{letter}")
+    return made
+
+
+def _shuffled(key: bytes, place: int) -> tuple[str, str]:
+    """The word and digits at a place of all there are, shuffled by a key: a Feistel network over words and numbers.
+
+    Every round adds to one half what follows from the other, so it can be undone: no two places give the same.
+    """
+    word, number = divmod(place, 1000)
+    for step in range(0, ROUNDS, 2):
+        word = (word + _follows(key, step, number)) % len(words())
+        number = (number + _follows(key, step + 1, word)) % 1000
+    return words()[word], f"{number:03d}"
+
+
+def _follows(key: bytes, step: int, half: int) -> int:
+    return int.from_bytes(hashlib.blake2b(b"%d %d" % (step, half), key=key, digest_size=8).digest())
 
 
 class Card(Carrier):

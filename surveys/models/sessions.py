@@ -4,6 +4,7 @@ so that nothing that a response leads to holds a time finer than the session's d
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Date, DateTime, ForeignKey, String, UniqueConstraint, and_
@@ -17,8 +18,27 @@ from surveys.models.questionnaires import Version
 WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
 LATE = "late"  # never planned: the before form once more, for those who come after its start was shown
 LINKED_KINDS = ("before", LATE, "after", "follow_up")  # whose answers can be linked by code
-REST_KINDS = ("during", "after", "once")  # what a follow-up follows
 WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
+
+
+def asked_in(waves: Sequence[tuple[str, str]]) -> list[str]:
+    """Of waves as (kind, state) in order, the kinds in which people were, are or still can be asked.
+
+    Left out: what is skipped, and what still waits although a later form was opened, because it no longer can be.
+    """
+    begun = max((place for place, (_, state) in enumerate(waves) if state not in (WAITING, SKIPPED)), default=-1)
+    return [
+        kind for place, (kind, state) in enumerate(waves) if state != SKIPPED and (state != WAITING or place > begun)
+    ]
+
+
+def linked_in(waves: Sequence[tuple[str, str]]) -> list[str]:
+    """Of waves as (kind, state) in order, the kinds whose forms ask for link codes: none where only one form could.
+
+    Late-comers are of the before form: theirs is no other one.
+    """
+    found = [kind for kind in asked_in(waves) if kind in LINKED_KINDS]
+    return found if len([kind for kind in found if kind != LATE]) > 1 else []
 
 
 class Session(Base):
@@ -52,8 +72,8 @@ class Session(Base):
 
     @property
     def follow_up(self) -> Wave | None:
-        """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is the rest."""
-        rest = [wave for wave in self.waves if wave.kind in REST_KINDS]
+        """The follow-up that is released apart, weeks after the rest; None where none is planned, or it is alone."""
+        rest = [wave for wave in self.waves if wave.kind != "follow_up"]
         planned = (wave for wave in self.waves if wave.kind == "follow_up" and wave.state != SKIPPED)
         return next(planned, None) if rest else None
 
@@ -61,7 +81,7 @@ class Session(Base):
     def has_follow_up(cls, *states: str) -> ColumnElement[bool]:
         """As a condition of a query: there is a `follow_up`, and it is in one of these states (none: in any)."""
         planned = Wave.state.in_(states) if states else Wave.state != SKIPPED
-        rest = cls.waves.any(Wave.kind.in_(REST_KINDS))
+        rest = cls.waves.any(Wave.kind != "follow_up")
         return and_(rest, cls.waves.any(and_(Wave.kind == "follow_up", planned)))
 
     @property
@@ -85,7 +105,7 @@ class Session(Base):
         states = {wave.state for wave in self.waves}
         if OPEN in states:
             return "open"
-        return "waiting" if states <= {WAITING} else "closed"
+        return "waiting" if states <= {WAITING, SKIPPED} else "closed"
 
 
 class Wave(Base):

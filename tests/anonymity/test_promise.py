@@ -69,7 +69,7 @@ def test_cards_and_remembered_facts_are_kept_as_keyed_hashes_alone(sqlite_app: F
     session_id, code = make.session(
         sqlite_app, make.community(sqlite_app), opened="before", linking=("card", "recalled"), family=True
     )
-    [card] = new_cards(code, 1)
+    [card] = new_cards(b"secret", code, 1)
     facts = {
         "mother_initial": "Ω",
         "father_initial": "Ж",

@@ -61,7 +61,7 @@ def test_card_comes_in_the_fragment_and_leaves_the_address_bar(
     meeting: tuple[Api, str, str, str], visitor: Visitor
 ) -> None:
     _, _, code, address = meeting
-    [card] = new_cards(code, 1)
+    [card] = new_cards(b"secret", code, 1)
     phone = visitor(phone=True)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
@@ -83,7 +83,7 @@ def test_wrong_check_letter_is_said_while_typing(meeting: tuple[Api, str, str, s
     phone = visitor(phone=True)
     phone.goto(address)
     field = phone.get_by_label("The code on your card")
-    for card in new_cards(code, 12):  # the page's sum against the server's
+    for card in new_cards(b"secret", code, 12):  # the page's sum against the server's
         word, digits, letter = card.split("-")
         field.fill(f"{word} {digits} {letter}".lower())
         expect(phone.get_by_text(MISFIT)).to_be_hidden()
@@ -141,3 +141,22 @@ def test_small_facts_unfold_when_they_are_chosen(meeting: tuple[Api, str, str, s
     assert not fact.is_visible()
     page.get_by_text("With small facts that I remember").click()
     assert fact.is_visible()
+
+
+def test_number_of_another_day_is_forgotten_on_any_page(
+    meeting: tuple[Api, str, str, str], visitor: Visitor, site: str
+) -> None:
+    _, _, code, address = meeting
+    phone = visitor(phone=True)
+    phone.goto(address)
+    phone.get_by_text("With this phone").click()
+    phone.get_by_role("button", name="Send answers").click()
+    expect(phone.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
+    kept = phone.evaluate(f"localStorage.getItem('soundings:{code}')")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22,64} \d{4}-\d\d-\d\d", kept)
+    for page in (address, f"{site}/s/{code}/thanks/before"):
+        stale = {"ELSEWHERE": "x" * 24 + " 2020-01-01", "OLDER": "x" * 24}
+        for name, value in stale.items():
+            phone.evaluate(f"localStorage.setItem('soundings:{name}', '{value}')")
+        phone.goto(page)
+        assert phone.evaluate("Object.keys(localStorage)") == [f"soundings:{code}"]

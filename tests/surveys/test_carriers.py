@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.carriers import LinkCode, Rules, link_of_form, read_link
-from surveys.carriers.card import LETTERS, PRIME, check_letter, new_cards, number_of, words
+from surveys.carriers.card import (
+    LETTERS,
+    MOST,
+    PLACES,
+    PRIME,
+    SHEETS,
+    _shuffled,
+    check_letter,
+    new_cards,
+    number_of,
+    words,
+)
 from surveys.carriers.recalled import FAMILY, NO_FAMILY, elements_for, first_sign
 from surveys.errors import Invalid
 from surveys.link_keys import tokens
@@ -58,14 +69,36 @@ def test_check_letter_catches_one_wrong_sign_and_swapped_neighbours(
 
 
 def test_new_cards_are_different_and_fit_their_session() -> None:
-    made = new_cards(RULES.code, 200)
+    made = new_cards(b"secret", RULES.code, 200)
     assert len(set(made)) == 200
     assert all(read_link({"card": card}, RULES) is not None for card in made)
     assert {card[-1] for card in made} <= set(LETTERS)
 
 
+@pytest.mark.parametrize("code", ["AAAA2222", "BBBB3333", "KMNP7QRT"])
+def test_two_prints_share_no_card(code: str) -> None:
+    prints = [new_cards(b"secret", code, MOST, sheet) for sheet in (*range(1, 11), SHEETS)]
+    assert [len(made) for made in prints] == [MOST] * 11
+    assert len({card for made in prints for card in made}) == 11 * MOST
+
+
+def test_every_place_has_a_card_of_its_own() -> None:
+    assert 1000 * len(words()) >= SHEETS * PLACES
+    assert (
+        len({_shuffled(b"key", place) for place in range(0, 1000 * len(words()), 37)}) == len(words()) * 1000 // 37 + 1
+    )
+
+
+def test_more_cards_of_a_print_begin_with_the_same_and_other_secrets_give_others() -> None:
+    made = new_cards(b"secret", RULES.code, 40)
+    assert new_cards(b"secret", RULES.code, 20) == made[:20]
+    assert len({*made, *new_cards(b"another", RULES.code, 40)}) > 70
+    with pytest.raises(ValueError, match="no such cards"):
+        new_cards(b"secret", RULES.code, 1, SHEETS + 1)
+
+
 def test_card_is_one_code_however_it_is_typed() -> None:
-    [card] = new_cards(RULES.code, 1)
+    [card] = new_cards(b"secret", RULES.code, 1)
     word, digits, letter = card.split("-")
     arabic = "".join(chr(ord("٠") + int(digit)) for digit in digits)
     spellings = (
@@ -80,7 +113,7 @@ def test_card_is_one_code_however_it_is_typed() -> None:
 
 def test_card_of_another_session_is_told() -> None:
     other = next(code for code in ("AAAA2222", "BBBB3333", "CCCC4444") if number_of(code) != number_of(RULES.code))
-    for card in new_cards(other, 20):
+    for card in new_cards(b"secret", other, 20):
         assert refused({"card": card}) == "link.card"
 
 

@@ -47,7 +47,7 @@ def people_linked(app: Flask) -> int:
 
 def test_three_carriers_in_one_room_are_linked_each_by_its_own(app: Flask) -> None:
     session_id, code = make.session(app, make.community(app), opened="before", linking=ALL)
-    cards = new_cards(code, 4)
+    cards = new_cards(b"secret", code, 4)
     phones = [{"phone": f"{i}".ljust(22, "p")} for i in range(3)]
     send(
         app,
@@ -88,7 +88,7 @@ def test_codes_of_emoji_and_arabic_digits_are_linked(app: Flask) -> None:
 
 def test_one_card_for_everybody_counts_and_links_nobody(app: Flask) -> None:
     session_id, code = make.session(app, make.community(app), opened="before", linking=("card",))
-    [card] = new_cards(code, 1)
+    [card] = new_cards(b"secret", code, 1)
     send(app, code, *({"card": card} for _ in range(8)))
     make.act(app, session_id, "open_wave", "after")
     send(app, code, {"card": card}, *(None for _ in range(6)))

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.compile import Reading, read_form, read_json
 from surveys.attending import Meeting, find_meeting
-from surveys.carriers import link_of_form, read_link
+from surveys.carriers import LinkCode, link_of_form, read_link
 from surveys.clauses import clauses
 from surveys.collecting import Target, accept, asked_in, find_target, is_known
 from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
@@ -78,8 +78,8 @@ def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
     return {
         "form": wave_id + meeting.version_id,
         "title": meeting.title,
-        "linking": list(meeting.linking),
-        "elements": list(meeting.elements),
+        "linking": list(meeting.linking_in(kind)),
+        "elements": list(meeting.elements) if meeting.linking_in(kind) else [],
         "questions": [question for page in pages for question in page["questions"] if question["key"] in asked],
     }
 
@@ -101,13 +101,10 @@ def _send_json(code: str) -> ResponseReturnValue:
         if reading.errors:
             key, text = next(iter(reading.errors.items()))
             raise Invalid(say(text), field=key or "answers")
-        accept(
-            current_app.config["LINK_SECRET"],
-            target,
-            sent.submission,
-            reading.answers,
-            read_link(sent.link, target.linking),
-        )
+        secret, link = current_app.config["LINK_SECRET"], read_link(sent.link, target.linking)
+        if link is not None and not target.asks_link and not is_known(secret, target, sent.submission):
+            raise Invalid("This form asks for no link code: send it without", field="link")
+        accept(secret, target, sent.submission, reading.answers, link)
     except SoundingsError as error:
         return answer_error(error, as_json=True)
     return jsonify({"received": True}), 201
@@ -129,7 +126,7 @@ def _send_form(code: str) -> ResponseReturnValue:
             return redirect(thanks, 303)
         return _again(code, target, posted, submission, reading, 422)
     try:
-        link = read_link(link_of_form(posted.one, target.linking), target.linking)
+        link = _link_of_form(posted, target)
         accept(secret, target, submission, reading.answers, link)
     except (Closed, Busy, Conflict, Invalid) as error:
         if wants_json():
@@ -139,6 +136,16 @@ def _send_form(code: str) -> ResponseReturnValue:
         # what was typed must not be lost: the page comes back with it, and says what happened on top
         return _again(code, target, posted, submission, Reading(reading.answers, {}), error.status, error)
     return (jsonify({"received": True, "next": thanks}), 201) if wants_json() else redirect(thanks, 303)
+
+
+def _link_of_form(posted: bodies.Posted, target: Target) -> LinkCode | None:
+    """A posted form's link code. A page may have asked for one that nothing asks for any more: then it may be wrong."""
+    try:
+        return read_link(link_of_form(posted.one, target.linking), target.linking)
+    except Invalid:
+        if target.asks_link:
+            raise
+        return None
 
 
 def _again(

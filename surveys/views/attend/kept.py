@@ -144,8 +144,8 @@ def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_error
         "elements": [(name, say(Text(f"element.{name}")), ELEMENTS[name].low is not None) for name in meeting.elements],
         "card_number": number_of(meeting.code),
         "first_form": meeting.is_first(kind),
-        "last_form": meeting.is_last(kind),
-        "long": any(own == "follow_up" for _, own, _ in meeting.waves),
+        "last_form": meeting.following(kind) is None,
+        "long": meeting.follows_up,
         "typed": typed,
         "chosen": typed.get("link") or wrong,
         "link_errors": link_errors,
@@ -178,6 +178,8 @@ def waiting(meeting: Meeting) -> Response:
     action = url_for("attend.form", code=meeting.code)
     return page(
         "attend/waiting.html",
+        script=blocks()["thanks.js"],
+        forgets=meeting.is_over,
         state=meeting.stage,
         session=meeting,
         community=meeting.community,
@@ -188,17 +190,17 @@ def waiting(meeting: Meeting) -> Response:
 
 def thanks(meeting: Meeting, kind: str) -> Response:
     """The thank-you page of a wave."""
-    kinds = [own for _, own, _ in meeting.waves]
-    later = kinds[kinds.index(kind) + 1 :]
+    later = meeting.following(kind)
     return page(
         "attend/thanks.html",
         script=blocks()["thanks.js"],
         session=meeting,
         community=meeting.community,
-        last=meeting.is_last(kind),
-        next_form=say(Text(f"wave.{later[0]}")) if later else None,
+        last=later is None,
+        forgets=not meeting.is_linked_later(kind),
+        next_form=say(Text(f"wave.{later}")) if later else None,
         linking=meeting.linking_in(kind),
-        long=any(own == "follow_up" for own in kinds),
+        long=meeting.follows_up,
         again_url=url_for("attend.form", code=meeting.code),
         promise_url=url_for("attend.promise"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surveys.models.sessions import CLOSED, LATE, OPEN, WAITING, Session, Wave
+from surveys.models.sessions import CLOSED, LATE, OPEN, SKIPPED, WAITING, Session, Wave
 
 OPEN_IT, CLOSE_IT, REOPEN, FINISH = "open", "close", "reopen", "finish"
 START, LEAVE_OUT = "start", "leave_out"
@@ -38,7 +38,7 @@ def steps(
     if session.finishing or session.released:
         return ()
     now_open = next((wave for wave in session.waves if wave.state == OPEN), None)
-    touched = [wave for wave in session.waves if wave.state != WAITING]
+    touched = [wave for wave in session.waves if wave.state not in (WAITING, SKIPPED)]
     ahead = [
         wave
         for wave in session.waves

@@ -54,7 +54,9 @@ def _form_id(site: Site, code: str) -> str:
 
 
 def test_phone_without_a_number_is_offered_nothing_to_choose(site: Site) -> None:
-    _, code = _opened(site)
+    session_id, code = site.plan()
+    site.open(session_id, "before")
+    site.open(session_id, "after")
     page = text(site.client().get(f"/s/{code}"))
     assert '<label class="answer" data-phone hidden>' in page  # the script shows it where it finds a number
     assert ("data-missing hidden" in page, "Send without linking" in page) == (True, True)

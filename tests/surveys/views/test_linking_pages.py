@@ -68,15 +68,18 @@ def test_sheet_has_enough_for_everybody_and_a_third_more_in_full_pages(people: i
     assert how_many(people) == cards
 
 
-def test_cards_are_made_afresh_at_each_print_and_stored_nowhere(site: Site) -> None:
+def test_each_print_has_cards_of_its_own_that_are_stored_nowhere(site: Site) -> None:
     session_id, code = linked_by(site, "card", headcount=12)
     client = site.client(FACILITATOR)
     assert f'href="/sessions/{session_id}/cards"' in client.get(f"/sessions/{session_id}").text
-    page, again = client.get(f"/sessions/{session_id}/cards"), client.get(f"/sessions/{session_id}/cards")
+    page, again = client.get(f"/sessions/{session_id}/cards"), client.get(f"/sessions/{session_id}/cards?print=2")
     assert page.headers["Cache-Control"] == "no-store"
     made, others = CARD.findall(page.text), CARD.findall(again.text)
     assert (len(made), len(set(made)), page.text.count('class="card-sheet"')) == (20, 20, 2)
-    assert set(made) != set(others)
+    assert set(made) & set(others) == set()
+    assert f'href="/sessions/{session_id}/cards?print=2"' in page.text
+    assert CARD.findall(client.get(f"/sessions/{session_id}/cards?print=1").text) == made
+    assert client.get(f"/sessions/{session_id}/cards?print=0").status_code == 404
     assert all(read_link({"card": card}, Rules(code, ("card",))) for card in made)
     folder = Path(site.app.config["SOUNDINGS_DATA"])
     held = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
@@ -102,7 +105,7 @@ def form_of(site: Site, code: str) -> dict[str, str]:
 def test_card_works_without_script_and_a_wrong_one_is_said_beside_the_field(site: Site) -> None:
     _, code = opened(site, "card", "recalled")
     sent = form_of(site, code) | {"link-card": "otter 412 k"}
-    [card] = new_cards(code, 1)
+    [card] = new_cards(b"secret", code, 1)
     wrong = card[:-1] + ("A" if card[-1] != "A" else "B")
     answer = site.client().post(f"/s/{code}", data=sent | {"link-card": wrong})
     page = text(answer)
@@ -131,7 +134,7 @@ def test_remembered_facts_work_without_script(site: Site) -> None:
 
 def test_declining_counts_and_keeps_nothing(site: Site) -> None:
     session_id, code = opened(site, "card")
-    [card] = new_cards(code, 1)
+    [card] = new_cards(b"secret", code, 1)
     sent = form_of(site, code) | {"link": "none", "link-card": card}
     assert site.client().post(f"/s/{code}", data=sent).status_code == 303
     with site.writing() as database:
@@ -150,7 +153,7 @@ def test_thanks_ask_to_keep_the_card_until_the_last_form(site: Site) -> None:
 
 def released(site: Site, trouble: bool) -> str:
     session_id, code = opened(site, "card")
-    cards = new_cards(code, 8)
+    cards = new_cards(b"secret", code, 8)
     client = site.client()
 
     def send(links: list[str | None]) -> None:
