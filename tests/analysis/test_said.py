@@ -98,7 +98,7 @@ def test_what_is_clear_beside_everyone_is_clear_from_what_is_published(
     if record["verdict"] in ("improvement", "decline"):
         lower, upper = record["interval"]
         assert lower > 0 or upper < 0
-        ends = re.search(r"interval: (\S+) to (\S+?)[ )]", record["sentence"])
+        ends = re.search(r"interval: (\S+) (?:to (\S+?)[ )]|at both ends)", record["sentence"])
         assert ends is not None
         assert not {"0", "0.0"} & set(ends.groups())
 
