@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.request import Request, urlopen
 
 import pytest
@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from surveys.carriers.card import new_cards
 from tests.support import site as program
-from tests.support.databases import TestDatabase
+from tests.support.databases import SqliteMaker, TestDatabase
 from tests.support.factories import SCALE, definition
 
 Visitor = Callable[..., Page]
@@ -26,20 +26,27 @@ class Api:
     def __init__(self, database: TestDatabase, site: str) -> None:
         program.run(database, "create-user", "program@example.org", "--admin")
         self._token = program.run(database, "token", "program@example.org").stdout.strip()
-        self._site = site
+        self.site = site
 
     def post(self, path: str, body: object) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        asked = Request(f"{self._site}/api/v1{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own address
+        asked = Request(f"{self.site}/api/v1{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own address
         with urlopen(asked) as answer:  # noqa: S310
             found: dict[str, str] = json.load(answer)
             return found
 
 
+@pytest.fixture(scope="module")
+def api(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One running installation for all tests: starting it takes longest, and each test plans a session of its own."""
+    database = sqlite_maker.new(tmp_path_factory.mktemp("linking") / "instance")
+    with program.serving(database) as site:
+        yield Api(database, site)
+
+
 @pytest.fixture
-def meeting(database: TestDatabase, site: str) -> tuple[Api, str, str, str]:
+def meeting(api: Api) -> tuple[Api, str, str, str]:
     """A session with every carrier whose before form is open, as (API, id, code, address)."""
-    api = Api(database, site)
     community = api.post("/communities", {"name": "A community"})["id"]
     questionnaire = api.post(f"/communities/{community}/questionnaires", definition(SCALE))["id"]
     made = api.post(
@@ -54,7 +61,7 @@ def meeting(database: TestDatabase, site: str) -> tuple[Api, str, str, str]:
         },
     )
     api.post(f"/sessions/{made['id']}/waves/before/open", {})
-    return api, made["id"], made["code"], f"{site}/S/{made['code']}"
+    return api, made["id"], made["code"], f"{api.site}/S/{made['code']}"
 
 
 def test_card_comes_in_the_fragment_and_leaves_the_address_bar(
@@ -143,10 +150,8 @@ def test_small_facts_unfold_when_they_are_chosen(meeting: tuple[Api, str, str, s
     assert fact.is_visible()
 
 
-def test_number_of_another_day_is_forgotten_on_any_page(
-    meeting: tuple[Api, str, str, str], visitor: Visitor, site: str
-) -> None:
-    _, _, code, address = meeting
+def test_number_of_another_day_is_forgotten_on_any_page(meeting: tuple[Api, str, str, str], visitor: Visitor) -> None:
+    api, _, code, address = meeting
     phone = visitor(phone=True)
     phone.goto(address)
     phone.get_by_text("With this phone").click()
@@ -154,7 +159,7 @@ def test_number_of_another_day_is_forgotten_on_any_page(
     expect(phone.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
     kept = phone.evaluate(f"localStorage.getItem('soundings:{code}')")
     assert re.fullmatch(r"[A-Za-z0-9_-]{22,64} \d{4}-\d\d-\d\d", kept)
-    for page in (address, f"{site}/s/{code}/thanks/before"):
+    for page in (address, f"{api.site}/s/{code}/thanks/before"):
         stale = {"ELSEWHERE": "x" * 24 + " 2020-01-01", "OLDER": "x" * 24}
         for name, value in stale.items():
             phone.evaluate(f"localStorage.setItem('soundings:{name}', '{value}')")

@@ -281,7 +281,8 @@ def test_results_page_of_a_small_session_says_why_nothing_is_compared(app: Flask
     small, record = next((s, record) for s, _, record in _records(app) if s.title == "2018-09-20-illinois")
     words = _words(client, f"/sessions/{small.id}/results")
     assert record["withheld"] == "1 person answered this before and 3 people after: figures are shown from 5 people up."
-    assert f"{record['prompt']}. {record['withheld']}" in words
+    assert f"“{record['prompt']}”" in words
+    assert record["withheld"] in words
 
 
 def test_trend_page_shows_each_point_with_one_decimal(real: Real, client: FlaskClient) -> None:

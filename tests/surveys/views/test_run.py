@@ -86,7 +86,7 @@ def test_the_main_button_leads_through_the_session(site: Site) -> None:
     assert main() == "Open the before form"
     client.post(f"{url}/open", data={"kind": "before"})
     for number in range(6):
-        site.answer(code, None, {"say": 2})
+        site.answer(code, f"p{number}", {"say": 2})
     assert main() == "Close the before form"
     client.post(f"{url}/close", data={"kind": "before"})
     page = text(client.get(url))
@@ -134,7 +134,7 @@ def test_page_is_read_anew_when_enough_have_answered(site: Site) -> None:
     site.open(session_id, "after")
     client = site.client(FACILITATOR)
     said = []
-    for number in range(6):
+    for _ in range(6):
         said.append((client.get(f"/sessions/{session_id}/count").json or {})["signature"])
         site.answer(code, None, {"say": 2})
     assert (len(set(said[:5])), said[5] == said[4]) == (1, False)
