@@ -22,6 +22,8 @@ def people(part: Part, found: Choices) -> Text:
         return Text("people_pairs_hidden", {"n": found.n_before})
     if found.moved is None or part.sensitive:
         return Text("people_choices", {"n_before": found.n_before, "n_after": found.n_after})
+    if not found.moved:
+        return Text("people_all_same", {"n": found.n_before})
     return Text("people_moved", {"people": share_of(found.moved, found.n_before)})
 
 

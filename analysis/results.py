@@ -84,8 +84,10 @@ class Change:
     """Before against after for one part, unrounded.
 
     paired: whether linked people were compared. effect: the headline (mean, share or median change) in the unit of
-    the part. interval: of mean_change. verdict_interval: the interval that the verdict reads (section 7.2 of the
-    specification). up, same, down: people, None where unlinked. equal: nobody's difference differs from another's.
+    the part. interval: of mean_change, in its unit; None where all moved alike, unless they stayed where they were on a
+    scale that has ends. verdict_interval: the interval that tells clear from not clear (section 7.2 of the
+    specification); where equal, that of the net share. up, same, down: people, None where unlinked. equal: nobody's
+    difference differs from another's.
     """
 
     paired: bool
@@ -103,6 +105,11 @@ class Change:
     down: int | None = None
     equal: bool = False
     details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether everybody who is linked gave the same answer twice."""
+        return self.paired and self.up == 0 and self.down == 0
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def people(story: Story) -> Text:
     if story.hidden or change.up is None or change.down is None or change.same is None:
         return Text("people_pairs_hidden", {"n": story.n})
     felt = "felt_" if part.remembered else ""
-    if part.measure is Measure.BINARY:
+    if part.measure is Measure.BINARY and not change.unmoved:
         moved: Parameters = {"to_yes": counted("people_n", change.up), "to_no": counted("people_n", change.down)}
         return Text(f"people_{felt}yes_no", moved | labels(part) | {"n": story.n, "same": _number(change.same)})
     return _movers(change.up, change.same, change.down, part.better, felt)
@@ -172,7 +172,8 @@ def _depends(story: Story, found: Parameters, everyone: Mapping[str, Any]) -> Te
 
 
 def _unclear(story: Story) -> Text:
-    interval = None if story.change.equal else story.change.verdict_interval
+    change = story.change
+    interval = change.interval if change.equal else change.verdict_interval
     if interval is None:
         return Text("unclear_no_interval", {"finding": finding(story)})
     lower, upper = (change_words(value, story.share, story.shown.decimals) for value in interval)
@@ -184,7 +185,7 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
     """The change in figures, as a part of a sentence."""
     change, part, moved = story.change, story.part, story.shown.change
     if change.equal and change.effect == 0:
-        return _nothing_moved(story)
+        return _nothing_moved(story, with_interval)
     direction = "up" if moved > 0 else "down" if moved < 0 else "level"
     said = plain(abs(moved), story.shown.decimals)
     values: Parameters = {
@@ -203,12 +204,16 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
     return nest(f"finding_{kind}_{direction}", **values, **_levels(story))
 
 
-def _nothing_moved(story: Story) -> Parameters:
+def _nothing_moved(story: Story, with_interval: bool) -> Parameters:
     if not story.change.paired:
         return nest("finding_one_answer_felt" if story.part.remembered else "finding_one_answer")
+    known = story.change.interval if with_interval else None
+    interval = change_interval(known, story.share, story.shown.decimals) if known else nest("interval_none")
     if story.part.remembered:
-        return nest("finding_nobody_felt")
-    return nest("finding_nobody_linked", n=story.n) if story.about_pairs else nest("finding_nobody")
+        return nest("finding_nobody_felt", interval=interval)
+    if story.about_pairs:
+        return nest("finding_nobody_linked", n=story.n, interval=interval)
+    return nest("finding_nobody", interval=interval)
 
 
 def _kind(story: Story) -> str:

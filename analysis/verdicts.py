@@ -109,7 +109,7 @@ def _depends(change: Change, clear: bool, everyone: Result, margin: float | None
     apart = round(abs(change.mean_change - other), 9)
     if margin is not None and apart <= margin:
         return False
-    # None where all moved alike: the net interval has another unit
+    # None where all moved alike: the net interval has another unit. Where they all stayed there is one of the average
     out_of_own = change.interval is not None and not _holds(change.interval, other)
     out_of_all = everyone.interval is not None and not _holds(everyone.interval, change.mean_change)
     if change.mean_change * other < 0:
@@ -132,12 +132,12 @@ def _excludes_zero(interval: Interval) -> bool:
 def _inside(change: Change, margin: float | None) -> bool:
     """Whether the whole interval lies within the margin.
 
-    Never where all moved alike, or two crowds gave one answer each: the interval then is one of shares of people (-1
-    to 1), and a margin in points or hours says nothing about it.
+    Where all moved alike, or two crowds gave one answer each, the verdict's interval is one of shares of people (-1 to
+    1), and a margin in points or hours says nothing about it. Then only an interval of the average counts: there is
+    one where nobody moved on a scale that has ends.
     """
-    if margin is None or change.verdict_interval is None or change.equal:
-        return False
-    return _within(change.verdict_interval, margin)
+    interval = change.interval if change.equal else change.verdict_interval
+    return margin is not None and interval is not None and _within(interval, margin)
 
 
 def _disagrees(change: Change) -> bool:
