@@ -116,8 +116,10 @@ class Change:
 class Verdict:
     """The word of section 7.2 (improvement, decline, shift, same, hint, mixed, unclear, too_few) and whether small.
 
-    No word where a change is described and not judged.
+    No word where a change is described and not judged. capped: why what would be clear is but a hint: "half" where
+    fewer than half of those who started are linked, "key" where the key question is not clear.
     """
 
     word: str | None
     small: bool | None = None
+    capped: str | None = None

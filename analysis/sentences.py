@@ -18,6 +18,8 @@ from analysis.verdicts import SMALL_GROUP
 from forms.measures import Better, Measure, Part
 from forms.texts import Text
 
+WHY_A_HINT = {"half": "with_half", "key": "with_key"}
+
 
 @dataclass(frozen=True)
 class Story:
@@ -115,8 +117,11 @@ def _crowds(story: Story) -> Text:
 
 
 def certainty(story: Story) -> Text:
-    """The verdict with its figures and interval; then what to keep in mind: rounding, looking back, fewer than ten."""
-    text = _hidden(story) if story.hidden else _verdict_text(story)
+    """The verdict with its figures and interval; then what to keep in mind.
+
+    Why it is but a hint, if it would be clear; rounding, looking back, fewer than ten.
+    """
+    text = _hidden(story) if story.hidden else why_a_hint(_verdict_text(story), story.verdict)
     if story.part.sensitive and story.part.measure is Measure.NUMERIC:
         text = Text("rounded", {"sentence": text.to_json()})
     if story.part.remembered:
@@ -124,6 +129,11 @@ def certainty(story: Story) -> Text:
     if story.n < SMALL_GROUP and story.verdict.word != "too_few":
         text = Text("with_small_group", {"sentence": text.to_json()})
     return text
+
+
+def why_a_hint(text: Text, verdict: Verdict) -> Text:
+    """The sentence of a hint with the reason behind it, where the change would be clear by itself."""
+    return Text(WHY_A_HINT[verdict.capped], {"sentence": text.to_json()}) if verdict.capped else text
 
 
 def _hidden(story: Story) -> Text:

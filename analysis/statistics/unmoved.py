@@ -1,8 +1,7 @@
-"""Where none of n linked people moved: how many of all people could move all the same, and how far the average with
-them.
+"""Where none of n linked people moved: how far the average of all people could be from 0 all the same.
 
-Such answers have no spread, and so no t interval. But the share of people who move has an exact one, and nobody can move
-further than from one end of the scale to the other.
+Such answers have no spread, and so no t interval. But the share of people who move has an exact one, and nobody can
+move further than from one end of the scale to the other.
 """
 
 from __future__ import annotations
