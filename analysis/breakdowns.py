@@ -16,7 +16,7 @@ from analysis.auditing import isolates, table_isolates
 from analysis.blocks import Group, Groups, as_shown, shown_by
 from analysis.coarse import dominated, rounded_level, step_of
 from analysis.comparing import compare_pairs, compare_unlinked, level
-from analysis.distributions import counts, options
+from analysis.distributions import counts, options, scale_ends
 from analysis.records import plain_json
 from analysis.results import NotEnough
 from analysis.samples import Answers, Paired, Unlinked
@@ -181,7 +181,7 @@ def _figures(
         return found | {"mean_change": round(found["mean_after"] - found["mean_before"], 10) + 0.0}
     before, after = people["before"], people["after"]
     change = (
-        compare_pairs(Paired(before, after), part.measure)
+        compare_pairs(Paired(before, after), part.measure, scale_ends(part))
         if paired
         else compare_unlinked(Unlinked(before, after), part.measure)
     )

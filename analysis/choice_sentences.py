@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from analysis.choices import Choices, OptionChange
 from analysis.results import Verdict
+from analysis.sentences import why_a_hint
 from analysis.summaries import Parameters, change_interval
 from analysis.texts import counted, nest, plain, share_of
 from analysis.verdicts import SMALL_GROUP
@@ -22,6 +23,8 @@ def people(part: Part, found: Choices) -> Text:
         return Text("people_pairs_hidden", {"n": found.n_before})
     if found.moved is None or part.sensitive:
         return Text("people_choices", {"n_before": found.n_before, "n_after": found.n_after})
+    if not found.moved:
+        return Text("people_all_same", {"n": found.n_before})
     return Text("people_moved", {"people": share_of(found.moved, found.n_before)})
 
 
@@ -40,6 +43,7 @@ def certainty(
         text = Text("too_few_to_judge", parameters)
     else:
         text = Text("unclear_choice", parameters)
+    text = why_a_hint(text, verdict)
     if min(found.n_before, found.n_after) < SMALL_GROUP and verdict.word != "too_few":
         return Text("with_small_group", {"sentence": text.to_json()})
     return text

@@ -25,6 +25,7 @@ from analysis.statistics.paired_t import paired_t
 from analysis.statistics.rank_sum import rank_sum
 from analysis.statistics.sign_test import sign_test
 from analysis.statistics.signed_rank import signed_rank
+from analysis.statistics.unmoved import unmoved_interval
 from analysis.statistics.welch import welch
 from analysis.statistics.wilson import wilson_interval
 from forms.measures import Measure
@@ -32,6 +33,8 @@ from forms.measures import Measure
 BRUNNER_MUNZEL_FROM = 10  # people per wave; below, the exact rank sum
 OUTLIER_MADS = 5
 FEW_OUTLIERS = 0.10  # of all people, where most of them did not move at all
+
+Ends = tuple[float | None, float | None]
 
 
 def level(values: Sequence[Value], measure: Measure) -> Level:
@@ -46,25 +49,30 @@ def level(values: Sequence[Value], measure: Measure) -> Level:
     return Level(found.n, found.effect, found.interval, found.details["sd"])
 
 
-def compare_pairs(sample: Paired, measure: Measure) -> Change | NotEnough:
-    """The change of linked people: binary, ordinal or numeric. NotEnough without a complete pair."""
+def compare_pairs(sample: Paired, measure: Measure, ends: Ends = (None, None)) -> Change | NotEnough:
+    """The change of linked people: binary, ordinal or numeric. NotEnough without a complete pair.
+
+    ends: the lowest and the highest answer that can be given, as of `distributions.scale_ends`.
+    """
     signs = sign_test(sample)
     if isinstance(signs, NotEnough):
         return signs
-    return _paired_binary(sample, signs) if measure is Measure.BINARY else _paired_graded(sample, signs, measure)
+    return _paired_binary(sample, signs) if measure is Measure.BINARY else _paired_graded(sample, signs, measure, ends)
 
 
 def _paired_binary(sample: Paired, signs: Result) -> Change:
     moved = computed(mcnemar(sample))
+    still = moved.details["to_yes"] == moved.details["to_no"] == 0  # Bonett and Price would be sure too soon
+    interval = unmoved_interval(moved.n) if still else moved.interval
     return Change(
         paired=True,
         n_before=moved.n,
         n_after=moved.n,
         mean_change=known(moved.effect),
-        interval=moved.interval,
+        interval=interval,
         headline="share",
         effect=known(moved.effect),
-        verdict_interval=moved.interval,
+        verdict_interval=interval,
         p=moved.p,
         p_method=moved.method,
         up=_people(signs, "up"),
@@ -78,7 +86,7 @@ def _paired_binary(sample: Paired, signs: Result) -> Change:
     )
 
 
-def _paired_graded(sample: Paired, signs: Result, measure: Measure) -> Change:
+def _paired_graded(sample: Paired, signs: Result, measure: Measure, ends: Ends) -> Change:
     differences = sample.differences()
     ranks, t = computed(signed_rank(sample)), computed(paired_t(sample))
     middle = computed(hodges_lehmann(sample))
@@ -92,7 +100,7 @@ def _paired_graded(sample: Paired, signs: Result, measure: Measure) -> Change:
         n_before=t.n,
         n_after=t.n,
         mean_change=known(t.effect),
-        interval=t.interval,
+        interval=_of_nobody(t.n, ends) if equal and not differences[0] else t.interval,
         headline=headline,
         effect=known(effect),
         verdict_interval=verdict_interval,
@@ -116,6 +124,12 @@ def _paired_graded(sample: Paired, signs: Result, measure: Measure) -> Change:
             "d_z": t.details["d_z"],
         },
     )
+
+
+def _of_nobody(n: int, ends: Ends) -> Interval | None:
+    """The interval of the average where none of n people moved; None where nobody knows how far one could."""
+    low, high = ends
+    return None if low is None or high is None else unmoved_interval(n, high - low)
 
 
 def compare_unlinked(sample: Unlinked, measure: Measure) -> Change | NotEnough:
@@ -178,16 +192,24 @@ def _unlinked_graded(sample: Unlinked, difference: Result, before: list[float], 
 
 
 def option_change(before: Sequence[bool], after: Sequence[bool], paired: bool) -> tuple[float, Interval]:
-    """Change of the share of people who chose one option, with Bonett-Price (linked) or Newcombe (not linked).
+    """Change of the share of people who chose one option, with its interval: Newcombe's where people are not linked.
 
     before, after: whether each person of the base chose it, at least one each; in the same order where paired.
     """
     if paired:
         up = sum(a and not b for b, a in zip(before, after, strict=True))
         down = sum(b and not a for b, a in zip(before, after, strict=True))
-        return (up - down) / len(before), bonett_price_interval(up, down, len(before))
+        return (up - down) / len(before), moved_interval(up, down, len(before))
     change = sum(after) / len(after) - sum(before) / len(before)
     return change, newcombe_interval(sum(before), len(before), sum(after), len(after))
+
+
+def moved_interval(up: int, down: int, n: int) -> Interval:
+    """The interval of a share of n linked people, of whom `up` came to it and `down` left it: Bonett and Price's.
+
+    Where nobody did either, the exact one: theirs would call a share the same too soon.
+    """
+    return bonett_price_interval(up, down, n) if up or down else unmoved_interval(n)
 
 
 def quantiles(values: Sequence[Value]) -> list[float]:

@@ -63,10 +63,11 @@ def decimals_until(agree: Callable[[Callable[[float], float]], bool], fewest: in
 
     agree: given a way to round, whether the rounded figures still say the same.
     """
-    for decimals in range(fewest, most):
-        if agree(lambda value, places=decimals: round(value, places)):  # type: ignore[misc]
-            return decimals
-    return most
+    return next((decimals for decimals in range(fewest, most) if agree(_rounder(decimals))), most)
+
+
+def _rounder(decimals: int) -> Callable[[float], float]:
+    return lambda value: round(value, decimals)
 
 
 def excludes_zero(interval: Sequence[float] | None, rounded: Callable[[float], float] = float) -> bool:

@@ -33,7 +33,7 @@ def rounding(record: Record) -> float:
 
 
 def standard_error(record: Record) -> float | None:
-    """The standard error of a record's mean change, in its unit; None where the change has no interval.
+    """The standard error of a record's mean change, in its unit; None where all moved alike and there is no spread.
 
     From an interval: half its width, and half the step of its rounding, over the quantile of its method. The change
     itself was rounded as well: to a uniform error of width 2 h, whose variance of h * h / 3 is added. Intervals of
@@ -42,7 +42,7 @@ def standard_error(record: Record) -> float | None:
     frozen = record["details"].get("error")
     if frozen:
         return float(frozen)
-    if record["interval"] is None:
+    if record["interval"] is None or _unmoved(record):
         return None
     low, high = record["interval"]
     off = rounding(record)
@@ -51,8 +51,13 @@ def standard_error(record: Record) -> float | None:
 
 
 def all_alike(record: Record) -> bool:
-    """Whether a change has no interval because everybody moved by the same amount, and that may be told."""
+    """Whether a change has no spread because everybody moved by the same amount, and that may be told."""
     return not record["sensitive"] and record["mean_change"] is not None and standard_error(record) is None
+
+
+def _unmoved(record: Record) -> bool:
+    """Whether nobody moved on a scale; its interval then tells what could be missed, not how far people differ."""
+    return record["measure"] != Measure.BINARY.value and record["up"] == 0 and record["down"] == 0
 
 
 def _quantile(record: Record) -> float:

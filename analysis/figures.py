@@ -17,7 +17,7 @@ from analysis.choices import compare_choices
 from analysis.coarse import FINEST, dominated, rounded_change, step_of, widened
 from analysis.comparing import compare_pairs, compare_unlinked, level
 from analysis.disclosure import Base
-from analysis.distributions import categories, options
+from analysis.distributions import categories, options, scale_ends
 from analysis.judging import Draft, judged
 from analysis.multiplicity import holm
 from analysis.records import blank, said
@@ -130,7 +130,7 @@ def _change(
     """The draft with its comparison: of the linked people where there are any given, else of two crowds."""
     part, (before, after) = draft.part, waves
     if linked:
-        change = _enough(compare_pairs(Paired(*zip(*linked, strict=True)), part.measure))
+        change = _enough(compare_pairs(Paired(*zip(*linked, strict=True)), part.measure, scale_ends(part)))
     else:
         change = _enough(compare_unlinked(Unlinked(tuple(before), tuple(after)), part.measure))
     if step and draft.before and draft.after:

@@ -74,8 +74,8 @@ def judged(draft: Draft, p_holm: float | None, tested: bool = True) -> dict[str,
     exact = change
     if draft.pairs:  # the word is read from what is published, so that no figure contradicts it
         change = rounded(change, part.measure is Measure.BINARY)
-    weighs = p_holm if tested or part.key_question else None
-    found = verdict(change, weighs, record["margin"], part.better, draft.all_answers, stayed)
+    free = tested or part.key_question
+    found = verdict(change, p_holm, record["margin"], part.better, draft.all_answers, stayed, free)
     found = Verdict(None) if draft.hidden else found
     direction, more = direction_word(change.effect, part.better), _more_sessions(exact, found.word)
     change = told(change, part.measure)
@@ -144,10 +144,10 @@ def _judge_choices(draft: Draft, p_holm: float | None, tested: bool) -> None:
         return
     if part.key_question and not too_few_to_judge(found):
         p_holm = found.p
-    weighs = p_holm if tested or part.key_question else None
     if draft.beside_everyone:
         found = rounded_choices(found)
-    word = choice_verdict(found, weighs, record["margin"], (record["attrition"] or {}).get("share"))
+    stayed, free = (record["attrition"] or {}).get("share"), tested or part.key_question
+    word = choice_verdict(found, p_holm, record["margin"], stayed, free)
     record["option_changes"] = [_option(part, o) for o in found.parts]
     record |= {"verdict": word.word, "small": word.small}
     if not part.sensitive:  # its tests and details would tell how many people moved, as those of a scale would

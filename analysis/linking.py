@@ -80,7 +80,7 @@ class _Wave:
     def near(self) -> tuple[int, int]:
         """(pairs of responses within one element of each other, all pairs): nobody should be that near by chance."""
         found = self.forgiving()
-        shared = Counter(part for i in found for part in self.codes[i].parts)  # type: ignore[union-attr]
+        shared = Counter(part for i in found if (code := self.codes[i]) for part in code.parts)
         return sum(_pairs(n) for n in shared.values()), _pairs(len(found))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from analysis.coarse import widened
 from analysis.disclosure import round_about_pairs
 from analysis.distributions import options, scale_ends
 from analysis.results import Change, Interval
@@ -74,12 +75,18 @@ def plain_json(value: Any) -> Any:
 
 
 def rounded(change: Change, share: bool) -> Change:
-    """A change about the pairs beside figures of everyone: one decimal, shares one decimal of a percentage point."""
+    """A change about the pairs beside figures of everyone: one decimal, shares one decimal of a percentage point.
+
+    The interval of nobody's change is rounded outwards, or it would promise more than it was computed for.
+    """
+    interval = _rounded_interval(change.interval, share)
+    if change.unmoved:
+        interval = widened(change.interval, 0.001 if share else 0.1)
     return replace(
         change,
         mean_change=round_about_pairs(change.mean_change, share),
         effect=round_about_pairs(change.effect, share),
-        interval=_rounded_interval(change.interval, share),
+        interval=interval,
         verdict_interval=_rounded_interval(change.verdict_interval, share),
         details=_rounded_details(change.details, share),
     )

@@ -84,8 +84,10 @@ class Change:
     """Before against after for one part, unrounded.
 
     paired: whether linked people were compared. effect: the headline (mean, share or median change) in the unit of
-    the part. interval: of mean_change. verdict_interval: the interval that the verdict reads (section 7.2 of the
-    specification). up, same, down: people, None where unlinked. equal: nobody's difference differs from another's.
+    the part. interval: of mean_change, in its unit; None where all moved alike, unless they stayed where they were on a
+    scale that has ends. verdict_interval: the interval that tells clear from not clear (section 7.2 of the
+    specification); where equal, that of the net share. up, same, down: people, None where unlinked. equal: nobody's
+    difference differs from another's.
     """
 
     paired: bool
@@ -104,13 +106,20 @@ class Change:
     equal: bool = False
     details: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def unmoved(self) -> bool:
+        """Whether everybody who is linked gave the same answer twice."""
+        return self.paired and self.up == 0 and self.down == 0
+
 
 @dataclass(frozen=True)
 class Verdict:
     """The word of section 7.2 (improvement, decline, shift, same, hint, mixed, unclear, too_few) and whether small.
 
-    No word where a change is described and not judged.
+    No word where a change is described and not judged. capped: why what would be clear is but a hint: "half" where
+    fewer than half of those who started are linked, "key" where the key question is not clear.
     """
 
     word: str | None
     small: bool | None = None
+    capped: str | None = None

@@ -18,6 +18,8 @@ from analysis.verdicts import SMALL_GROUP
 from forms.measures import Better, Measure, Part
 from forms.texts import Text
 
+WHY_A_HINT = {"half": "with_half", "key": "with_key"}
+
 
 @dataclass(frozen=True)
 class Story:
@@ -87,7 +89,7 @@ def people(story: Story) -> Text:
     if story.hidden or change.up is None or change.down is None or change.same is None:
         return Text("people_pairs_hidden", {"n": story.n})
     felt = "felt_" if part.remembered else ""
-    if part.measure is Measure.BINARY:
+    if part.measure is Measure.BINARY and not change.unmoved:
         moved: Parameters = {"to_yes": counted("people_n", change.up), "to_no": counted("people_n", change.down)}
         return Text(f"people_{felt}yes_no", moved | labels(part) | {"n": story.n, "same": _number(change.same)})
     return _movers(change.up, change.same, change.down, part.better, felt)
@@ -115,8 +117,11 @@ def _crowds(story: Story) -> Text:
 
 
 def certainty(story: Story) -> Text:
-    """The verdict with its figures and interval; then what to keep in mind: rounding, looking back, fewer than ten."""
-    text = _hidden(story) if story.hidden else _verdict_text(story)
+    """The verdict with its figures and interval; then what to keep in mind.
+
+    Why it is but a hint, if it would be clear; rounding, looking back, fewer than ten.
+    """
+    text = _hidden(story) if story.hidden else why_a_hint(_verdict_text(story), story.verdict)
     if story.part.sensitive and story.part.measure is Measure.NUMERIC:
         text = Text("rounded", {"sentence": text.to_json()})
     if story.part.remembered:
@@ -124,6 +129,11 @@ def certainty(story: Story) -> Text:
     if story.n < SMALL_GROUP and story.verdict.word != "too_few":
         text = Text("with_small_group", {"sentence": text.to_json()})
     return text
+
+
+def why_a_hint(text: Text, verdict: Verdict) -> Text:
+    """The sentence of a hint with the reason behind it, where the change would be clear by itself."""
+    return Text(WHY_A_HINT[verdict.capped], {"sentence": text.to_json()}) if verdict.capped else text
 
 
 def _hidden(story: Story) -> Text:
@@ -172,7 +182,8 @@ def _depends(story: Story, found: Parameters, everyone: Mapping[str, Any]) -> Te
 
 
 def _unclear(story: Story) -> Text:
-    interval = None if story.change.equal else story.change.verdict_interval
+    change = story.change
+    interval = change.interval if change.equal else change.verdict_interval
     if interval is None:
         return Text("unclear_no_interval", {"finding": finding(story)})
     lower, upper = (change_words(value, story.share, story.shown.decimals) for value in interval)
@@ -184,7 +195,7 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
     """The change in figures, as a part of a sentence."""
     change, part, moved = story.change, story.part, story.shown.change
     if change.equal and change.effect == 0:
-        return _nothing_moved(story)
+        return _nothing_moved(story, with_interval)
     direction = "up" if moved > 0 else "down" if moved < 0 else "level"
     said = plain(abs(moved), story.shown.decimals)
     values: Parameters = {
@@ -203,12 +214,16 @@ def finding(story: Story, with_interval: bool = True) -> Parameters:
     return nest(f"finding_{kind}_{direction}", **values, **_levels(story))
 
 
-def _nothing_moved(story: Story) -> Parameters:
+def _nothing_moved(story: Story, with_interval: bool) -> Parameters:
     if not story.change.paired:
         return nest("finding_one_answer_felt" if story.part.remembered else "finding_one_answer")
+    known = story.change.interval if with_interval else None
+    interval = change_interval(known, story.share, story.shown.decimals) if known else nest("interval_none")
     if story.part.remembered:
-        return nest("finding_nobody_felt")
-    return nest("finding_nobody_linked", n=story.n) if story.about_pairs else nest("finding_nobody")
+        return nest("finding_nobody_felt", interval=interval)
+    if story.about_pairs:
+        return nest("finding_nobody_linked", n=story.n, interval=interval)
+    return nest("finding_nobody", interval=interval)
 
 
 def _kind(story: Story) -> str:

@@ -14,9 +14,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.special import stdtrit
 
+from analysis.comparing import moved_interval
 from analysis.disclosure import SMALLEST_SENSITIVE_CATEGORY
 from analysis.results import Interval
-from analysis.statistics.bonett_price import bonett_price_interval
 
 Table = Sequence[Sequence[int]]
 MOST_PEOPLE = 200  # of larger groups the equations leave many tables; the rules about few people guard them
@@ -99,7 +99,7 @@ def of_shares(table: Table, shown: Sequence[Interval], widen: Callable[[Interval
         stayed = [
             same
             for same in range(int(min(before, after)) + 1)
-            if widen(bonett_price_interval(int(after) - same, int(before) - same, n)) == shown[i]
+            if widen(moved_interval(int(after) - same, int(before) - same, n)) == shown[i]
         ]
         weights = np.zeros(cells.shape)
         weights[i, i] = 1

@@ -50,16 +50,19 @@ def verdict(
     better: Better,
     all_answers: Result | None = None,
     stayed: float | None = None,
+    tested: bool = True,
 ) -> Verdict:
     """The word for one comparison of at least k people, and whether a clear change is small.
 
-    p_holm: the p that may be called clear (the key question's is unadjusted), if any. margin: in the unit of the part,
+    p_holm: the p that may be called clear (the key question's is unadjusted). tested: whether the key question, if
+    there is one, left the others a test; else nothing is clear. margin: in the unit of the part,
     None for a number without a range, which is never "about the same". all_answers: the change of everyone, linked or
     not, where that may be shown. stayed: share of those who answered before who are linked, None where nobody left.
     """
     if too_few_to_judge(change):
         return Verdict("too_few")
-    clear = _clear(p_holm, change.verdict_interval)
+    alone = _clear(p_holm, change.verdict_interval)
+    clear = alone and tested
     if all_answers is not None and change.headline != "median" and _depends(change, clear, all_answers, margin):
         return Verdict("depends")
     inside = _inside(change, margin)
@@ -69,25 +72,41 @@ def verdict(
     if inside:
         return Verdict("same")
     if change.p is not None and change.p <= HINT_P:
-        return Verdict("mixed") if _disagrees(change) else Verdict("hint")
+        return Verdict("mixed") if _disagrees(change) else Verdict("hint", capped=_why_capped(alone, stayed))
     return Verdict("unclear")
 
 
-def choice_verdict(found: Choices, p_holm: float | None, margin: float, stayed: float | None = None) -> Verdict:
-    """The word for a choice: clear where its test is and any of its answers moved for certain; it only ever shifts."""
+def choice_verdict(
+    found: Choices, p_holm: float | None, margin: float, stayed: float | None = None, tested: bool = True
+) -> Verdict:
+    """The word for a choice: clear where its test is and any of its answers moved for certain; it only ever shifts.
+
+    Arguments as of `verdict`.
+    """
     if too_few_to_judge(found):
         return Verdict("too_few")
     clear = [part for part in found.parts if part.clear]
-    if p_holm is not None and p_holm <= CLEAR_P and clear:
+    alone = p_holm is not None and p_holm <= CLEAR_P and bool(clear)
+    if alone and tested:
         return _capped("shift", all(_within(part.interval, margin) for part in clear), stayed)
     if all(_within(part.interval, margin) for part in found.parts):
         return Verdict("same")
-    return Verdict("hint" if found.p is not None and found.p <= HINT_P else "unclear")
+    if found.p is not None and found.p <= HINT_P:
+        return Verdict("hint", capped=_why_capped(alone, stayed))
+    return Verdict("unclear")
 
 
 def _capped(word: str, small: bool, stayed: float | None) -> Verdict:
     """A clear change, or a hint of it where fewer than half of those who started are linked."""
-    return Verdict("hint") if too_few_stayed(stayed) else Verdict(word, small)
+    return Verdict("hint", capped="half") if too_few_stayed(stayed) else Verdict(word, small)
+
+
+def _why_capped(alone: bool, stayed: float | None) -> str | None:
+    """Why a change that is clear by itself is but a hint beside a key question that is not; None where it is no more.
+
+    Where too few stayed as well, it would be no more than a hint whatever the key question is.
+    """
+    return ("half" if too_few_stayed(stayed) else "key") if alone else None
 
 
 def too_few_stayed(stayed: float | None) -> bool:
@@ -109,7 +128,7 @@ def _depends(change: Change, clear: bool, everyone: Result, margin: float | None
     apart = round(abs(change.mean_change - other), 9)
     if margin is not None and apart <= margin:
         return False
-    # None where all moved alike: the net interval has another unit
+    # None where all moved alike: the net interval has another unit. Where they all stayed there is one of the average
     out_of_own = change.interval is not None and not _holds(change.interval, other)
     out_of_all = everyone.interval is not None and not _holds(everyone.interval, change.mean_change)
     if change.mean_change * other < 0:
@@ -132,12 +151,12 @@ def _excludes_zero(interval: Interval) -> bool:
 def _inside(change: Change, margin: float | None) -> bool:
     """Whether the whole interval lies within the margin.
 
-    Never where all moved alike, or two crowds gave one answer each: the interval then is one of shares of people (-1
-    to 1), and a margin in points or hours says nothing about it.
+    Where all moved alike, or two crowds gave one answer each, the verdict's interval is one of shares of people (-1 to
+    1), and a margin in points or hours says nothing about it. Then only an interval of the average counts: there is
+    one where nobody moved on a scale that has ends.
     """
-    if margin is None or change.verdict_interval is None or change.equal:
-        return False
-    return _within(change.verdict_interval, margin)
+    interval = change.interval if change.equal else change.verdict_interval
+    return margin is not None and interval is not None and _within(interval, margin)
 
 
 def _disagrees(change: Change) -> bool:

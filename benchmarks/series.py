@@ -8,7 +8,7 @@ no interval; few people, who may all move alike; changes of linked people beside
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,8 +43,8 @@ class Scene:
         measure = {0: Measure.NUMERIC, 2: Measure.BINARY}.get(self.points, Measure.ORDINAL)
         low, high = (1, self.points) if measure is Measure.ORDINAL else (None, None)
         waves = ("before", "after")
-        about = {"better": Better.HIGHER, "item": "i", "sensitive": self.sensitive}
-        return Part("q", measure, "Q", waves, low=low, high=high, **about)  # type: ignore[arg-type]
+        question = Part("q", measure, "Q", waves, low=low, high=high, better=Better.HIGHER, item="i")
+        return replace(question, sensitive=self.sensitive)
 
     def draw(self, chance: np.random.Generator, n: int, shift: float) -> tuple[Any, Any]:
         """Answers of n people before and after."""
@@ -57,7 +57,8 @@ class Scene:
         if not self.points:
             return np.round(20 + 8 * waves[0]), np.round(20 + 8 * waves[1])
         middle = (self.points + 1) / 2
-        return tuple(np.clip(np.round(middle + wave), 1, self.points).astype(int) for wave in waves)  # type: ignore[return-value]
+        before, after = (np.clip(np.round(middle + wave), 1, self.points).astype(int) for wave in waves)
+        return before, after
 
     def truth(self, chance: np.random.Generator) -> float:
         """The mean change of very many people, over many sessions where they differ."""

@@ -154,7 +154,7 @@ _MODELS: dict[str, type[Question]] = {kind.name: _question_model(kind) for kind 
 if TYPE_CHECKING:
     AnyQuestion = Question
 else:  # made at run time, from the tuple
-    AnyQuestion = Annotated[Union[tuple(_MODELS.values())], Field(discriminator="type")]  # noqa: UP007
+    AnyQuestion = Annotated[Union[tuple(_MODELS.values())], Field(discriminator="type")]  # noqa: UP007 - "|" takes no tuple
 
 
 class Page(_Frozen):

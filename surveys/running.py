@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import load
+from surveys import key_questions
 from surveys.carriers import NAMES as CARRIERS
 from surveys.carriers.recalled import asks_about_family, elements_for
 from surveys.clock import now
@@ -45,7 +46,8 @@ MOST_TAGS = 20
 class Plan:
     """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in.
 
-    `family`: whether a recalled code, if that is a carrier, may ask about parents and siblings.
+    `family`: whether a recalled code, if that is a carrier, may ask about parents and siblings. `key_question`: the key
+    of the question it is about, "" for none; left out, the questionnaire's own.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Plan:
     linking: Sequence[str] = ("phone",)
     family: bool = False
     k: int | None = None
+    key_question: str | None = None
 
 
 def plan_session(database: Database, community: Community, version: Version, plan: Plan) -> Session:
@@ -78,8 +81,12 @@ def plan_session(database: Database, community: Community, version: Version, pla
         # one wave alone has nothing to be linked with
         linking=[carrier for carrier in CARRIERS if carrier in plan.linking] if len(waves) > 1 else [],
         elements=elements_for(plan.headcount, family=plan.family) if "recalled" in plan.linking else [],
+        key_question=plan.key_question,
         waves=[Wave(kind=kind, position=position) for position, kind in enumerate(waves)],
     )
+    session.version = version
+    if plan.key_question is not None:
+        key_questions.check(session, plan.key_question)
     database.add(session)
     database.flush()
     return session

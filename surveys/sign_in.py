@@ -133,7 +133,7 @@ def set_up_sign_in(app: Flask) -> None:
     limiter.init_app(app)
     Security(app, datastore, mail_util_cls=NoMail)
     # pages know people by their cookie alone, never by a token in a header or an address
-    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # Flask-Login put it there
     app.before_request(demand_sign_in)
     app.teardown_request(_end_writing)
     with app.app_context():

@@ -32,6 +32,7 @@ from analysis.statistics.sign_test import SIGN_TEST
 from analysis.statistics.signed_rank import SIGNED_RANK
 from analysis.statistics.spread import SPREAD
 from analysis.statistics.stuart_maxwell import STUART_MAXWELL
+from analysis.statistics.unmoved import UNMOVED
 from analysis.statistics.welch import WELCH
 from analysis.statistics.wilson import WILSON
 
@@ -44,6 +45,7 @@ STATISTICS: tuple[Statistic, ...] = (
     HEDGES_GZ,
     MCNEMAR,
     BONETT_PRICE,
+    UNMOVED,
     STUART_MAXWELL,
     BOWKER,
     NET_PROMOTER,

@@ -58,6 +58,8 @@ class Session(Base):
     k: Mapped[int] = mapped_column(default=5)
     linking: Mapped[list[str]] = mapped_column(JSON, default=list)  # the carriers that are offered
     elements: Mapped[list[str]] = mapped_column(JSON, default=list)  # what a recalled code asks for
+    # the key of the one it is about; null: the questionnaire's own, "": none
+    key_question: Mapped[str | None] = mapped_column(String(40))
     finishing: Mapped[bool] = mapped_column(default=False)
     paired: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False, index=True)

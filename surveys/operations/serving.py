@@ -83,7 +83,7 @@ class _Pair:
         self._clerk = self._start_clerk()
 
     def _start_clerk(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment)  # noqa: S603
+        return subprocess.Popen([sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment)  # noqa: S603 - as above
 
     def run(self, introduction: str) -> int:
         signal.signal(signal.SIGTERM, self._stop)

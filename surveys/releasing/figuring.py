@@ -14,7 +14,8 @@ from analysis.disclosure import smallest_group
 from analysis.figures import figures
 from analysis.samples import Answers
 from forms.measures import Part
-from forms.questionnaire import Question, Questionnaire, load
+from forms.questionnaire import Question, Questionnaire
+from surveys.key_questions import asked_by
 from surveys.models.sessions import LATE, WAVE_KINDS, Session
 from surveys.releasing.rows import Row, measured, rows_of, values, waves_of, with_late
 
@@ -76,7 +77,7 @@ class Asked:
 
 def answers_of(database: Database, session: Session) -> dict[str, Asked]:
     """What the sealed forms of a session answer, by the key of each measured part."""
-    questionnaire, rows = load(session.version.definition), rows_of(database, session)
+    questionnaire, rows = asked_by(session), rows_of(database, session)
     asked = measured(questionnaire, rows, session.k)
     return {
         part.key: Asked(part, answers, groups)

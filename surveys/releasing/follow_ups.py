@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session as Database
 from analysis.disclosure import smallest_group
 from analysis.samples import Answers
 from forms.measures import Measure, Part
-from forms.questionnaire import Question, load
+from forms.questionnaire import Question
 from surveys.clock import today
+from surveys.key_questions import asked_by
 from surveys.models.evidence import FollowUp, Release
 from surveys.models.sessions import SEALED, Session
 from surveys.releasing.figuring import records
@@ -25,7 +26,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
     later, first = session.follow_up, database.get_one(Release, session.id).figures
     if later is None:
         raise ValueError("this session has no follow-up of its own")
-    questionnaire = load(session.version.definition)
+    questionnaire = asked_by(session)
     rows = {wave.kind: responses(database, wave) for wave in session.waves if wave.state == SEALED}
     shown = {question["key"]: question for question in first["questions"]}
     measured, against = [], []
@@ -37,7 +38,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
                 measured.append(_since(question, part, earlier, mine, shown.get(part.key), session.k))
                 against.append(earlier)
     questions = [
-        record | {"breakdowns": [], "waves": [earlier, later.kind] if part.compared and earlier else [later.kind]}
+        record | {"breakdowns": [], "waves": [earlier, later.kind] if _is_since(part) and earlier else [later.kind]}
         for record, (part, _), earlier in zip(records(measured, session.k, session.id), measured, against, strict=True)
     ]
     linking = (session.links or {}).get("follow_up")
@@ -46,6 +47,11 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
         figures={"schema": 1, "k": session.k, "waves": waves, "linking": linking, "questions": questions},
         texts=texts_of(session, questionnaire, {later.kind: rows[later.kind]}),
     )
+
+
+def _is_since(part: Part) -> bool:
+    """Whether it is compared with an earlier form; what is remembered stands against its own."""
+    return part.compared and not part.remembered
 
 
 def _since(

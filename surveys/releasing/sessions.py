@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Database
 
-from forms.questionnaire import load
 from surveys.clock import today
+from surveys.key_questions import asked_by
 from surveys.models.evidence import Release, StartRelease
 from surveys.models.sessions import LATE, Session
 from surveys.releasing.figuring import figures_of
@@ -30,7 +30,7 @@ class Computed:
 
 def compute(database: Database, session: Session) -> Computed:
     """The figures of a paired session. Reads only, because it takes a while: nobody shall wait for it."""
-    questionnaire = load(session.version.definition)
+    questionnaire = asked_by(session)
     rows = rows_of(database, session)
     later = session.follow_up  # released weeks later, on its own
     asked = [

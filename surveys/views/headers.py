@@ -64,7 +64,7 @@ def set_up_headers(app: Flask) -> None:
     """Headers on every answer, compression, static files, and the checks before any view."""
     secure = bool(app.config["SECURE_TRANSPORT"])
     pages = _headers(_pages_csp(), secure)
-    app.attendee_headers = tuple(pages.items())  # type: ignore[attr-defined]
+    app.attendee_headers = tuple(pages.items())  # type: ignore[attr-defined]  # a name of our own on Flask's object
 
     app.before_request(check_body)
 
@@ -77,7 +77,7 @@ def set_up_headers(app: Flask) -> None:
 
     app.config.setdefault("COMPRESS_MIMETYPES", ["text/html", "application/json", "image/svg+xml", "text/csv"])
     Compress(app)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way to put a layer around it
         BehindProxy(NoCookies(app.wsgi_app)),
         root=str(STATIC),
         prefix=app.static_url_path,

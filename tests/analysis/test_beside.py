@@ -11,29 +11,13 @@ from analysis.results import Change, Result, Verdict
 from analysis.samples import Answers
 from analysis.verdicts import verdict
 from forms.measures import Better, Measure, Option, Part
-
-BOTH = ("before", "after")
-SCALE = tuple(Option(point, str(point)) for point in range(1, 6))
-BEFORE = (2, 3, 2, 1, 3, 3, 2, 4, 3, 3, 3, 3)
-AFTER = (4, 4, 3, 3, 4, 4, 4, 4, 4, 4, 4, 3)
-
-
-def scale(**other: Any) -> Part:
-    about = {
-        "key": "q",
-        "measure": Measure.ORDINAL,
-        "prompt": "?",
-        "waves": BOTH,
-        "options": SCALE,
-        "low": 1,
-        "high": 5,
-    }
-    return Part(**(about | {"better": Better.HIGHER} | other))
+from tests.analysis.asked import AFTER, BEFORE, BOTH, scale
+from tests.analysis.asked import one as record_of
 
 
 def one(part: Part, before: tuple, after: tuple, pairs: int, k: int = 5) -> dict[str, Any]:
-    (record,) = figures([(part, Answers(before, after, tuple((i, i) for i in range(pairs))))], k)
-    return record
+    """The record of a question to which the first people of both forms, so many, are linked."""
+    return record_of(part, Answers(before, after, tuple((i, i) for i in range(pairs))), k)
 
 
 # ------------------------------------------------------------------------------------------------ who left
@@ -205,7 +189,7 @@ def test_a_difference_that_chance_makes_is_no_other_start() -> None:
 
 def test_clear_is_capped_at_a_hint_and_nothing_else_is() -> None:
     clear, same = change(1.0, (0.5, 1.5), 0.001), change(0.0, (-0.1, 0.1), 0.9)
-    assert verdict(clear, 0.001, 0.4, Better.HIGHER, None, 0.49) == Verdict("hint")
+    assert verdict(clear, 0.001, 0.4, Better.HIGHER, None, 0.49) == Verdict("hint", capped="half")
     assert verdict(clear, 0.001, 0.4, Better.HIGHER, None, 0.5) == Verdict("improvement", False)
     assert verdict(same, 0.9, 0.4, Better.HIGHER, None, 0.1) == Verdict("same")
 

@@ -127,7 +127,8 @@ def test_linked_people_share_a_token_and_have_no_other_candidate(
 ) -> None:
     """Against the definition, by looking at everybody."""
     links = match(before, after, guard=False)
-    equal = {(i, j) for i, j in links.pairs if before[i].full and before[i].full == after[j].full}  # type: ignore[union-attr]
+    whole = [[one.full if one else None for one in wave] for wave in (before, after)]
+    equal = {(i, j) for i, j in links.pairs if whole[0][i] and whole[0][i] == whole[1][j]}
     assert len(equal) == links.exact
     left_before = {i for i, one in enumerate(before) if one} - {i for i, _ in equal}
     left_after = {j for j, one in enumerate(after) if one} - {j for _, j in equal}

@@ -22,7 +22,7 @@ FOUR = [point(i, value) for i, value in enumerate((0.8, 1.0, 0.9, 1.1))]
 
 def ends_said(sentence: str) -> tuple[float, float]:
     """The two ends of the interval that a sentence tells."""
-    low, high = re.search(r"interval: ([+−]?[\d.]+) to ([+−]?[\d.]+)", sentence).groups()  # type: ignore[union-attr]
+    ((low, high),) = re.findall(r"interval: ([+−]?[\d.]+) to ([+−]?[\d.]+)", sentence)
     return float(low.replace("−", "-")), float(high.replace("−", "-"))
 
 

@@ -34,7 +34,9 @@ def near(found: object, published: object, tolerance: float) -> bool:
     if isinstance(published, tuple):
         assert isinstance(found, tuple)
         return all(near(f, p, tolerance) for f, p in zip(found, published, strict=True))
-    return abs(found - published) <= tolerance  # type: ignore[operator]
+    assert isinstance(found, int | float)
+    assert isinstance(published, int | float)
+    return abs(found - published) <= tolerance
 
 
 @pytest.mark.parametrize("statistic", STATISTICS, ids=lambda s: s.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.results import Change, Verdict
@@ -16,6 +18,11 @@ def change(effect: float, interval: tuple[float, float] | None, p: float, n: int
     moved = {"up": n - 2 if effect > 0 else 1, "same": 1, "down": 1 if effect > 0 else n - 2}
     about = {"paired": True, "n_before": n, "n_after": n, "headline": "mean", "p_method": "x"} | moved | other
     return Change(mean_change=effect, effect=effect, interval=interval, verdict_interval=interval, p=p, **about)
+
+
+def alike(effect: float, interval: tuple[float, float] | None, net: tuple[float, float] = (-0.1, 0.1)) -> Change:
+    """A change by which all moved alike. interval: of the average, if there is one; net: of the share who moved."""
+    return replace(change(effect, net, 0.01 if effect else 1.0), equal=True, interval=interval)
 
 
 @pytest.mark.parametrize(
@@ -39,9 +46,11 @@ def change(effect: float, interval: tuple[float, float] | None, p: float, n: int
         (change(1.1, (0.7, 1.5), 0.001, up=3, same=4, down=5), 0.01, NEITHER, Verdict("mixed")),
         (change(0.25, (-0.4, 0.9), 0.08, up=4, same=4, down=4), 0.3, HIGHER, Verdict("mixed")),
         (change(0.25, (-0.4, 0.9), 0.50, up=4, same=4, down=4), 1.0, HIGHER, Verdict("unclear")),
-        (change(0.0, (-0.1, 0.1), 0.9, equal=True), 1.0, HIGHER, Verdict("unclear")),
+        (alike(0.0, None), 1.0, HIGHER, Verdict("unclear")),
+        (alike(0.0, (-0.39, 0.39)), 1.0, HIGHER, Verdict("same")),
+        (alike(0.0, (-0.41, 0.41)), 1.0, HIGHER, Verdict("unclear")),
         (change(1.0, None, 0.01), 0.01, HIGHER, Verdict("hint")),
-        (change(3.0, (0.2, 0.35), 0.01, equal=True), 0.01, HIGHER, Verdict("improvement", False)),
+        (alike(3.0, None, (0.2, 0.35)), 0.01, HIGHER, Verdict("improvement", False)),
     ],
 )
 def test_verdict_is_the_first_row_that_holds(found: Change, p_holm: float, better: Better, expected: Verdict) -> None:

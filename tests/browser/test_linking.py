@@ -31,7 +31,7 @@ class Api:
     def post(self, path: str, body: object) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         asked = Request(f"{self.site}/api/v1{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own address
-        with urlopen(asked) as answer:  # noqa: S310
+        with urlopen(asked) as answer:  # noqa: S310 - the same
             found: dict[str, str] = json.load(answer)
             return found
 

@@ -62,7 +62,10 @@ def read_rows(mapping: Mapping) -> Table:
     for wave in mapping.files:
         try:
             for found in _rows(mapping, wave):
-                (taken if isinstance(found, Row) else left_out).append(found)  # type: ignore[arg-type]
+                if isinstance(found, Row):
+                    taken.append(found)
+                else:
+                    left_out.append(found)
                 if len(taken) + len(left_out) > MOST_ROWS:
                     raise CannotImport(f"The files have more than {MOST_ROWS:,} rows. Import them in parts.")
         except CannotImport as error:
@@ -140,8 +143,7 @@ def _date(meeting: Meeting, cells: dict[str, str]) -> datetime.date:
             return meeting.default
         raise _NotTaken(f"no date of the session in “{cell[:60]}” (column “{meeting.date_column}”)")
     try:
-        # only the date is read: there is no time of day, and so no time zone, in it
-        return datetime.datetime.strptime(found[1], meeting.format).date()  # noqa: DTZ007
+        return datetime.datetime.strptime(found[1], meeting.format).date()  # noqa: DTZ007 - a date has no time zone
     except ValueError:
         raise _NotTaken(f"“{found[1][:60]}” is no date of the form {meeting.format}") from None
 

@@ -111,6 +111,7 @@ class SessionSeen(BaseModel):
     url: str
     state: Annotated[str, word("waiting", "open", "closed", "finishing", "released")]
     headcount: int | None
+    key_question: Annotated[str | None, Field(description="The key of the question it is about; null: none")]
     waves: list[WaveSeen]
 
 

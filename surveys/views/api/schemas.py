@@ -125,6 +125,10 @@ class NewSession(Body):
         False
     )
     k: Annotated[K, Field(description="Not below the community's, which is the default")] | None = None
+    key_question: Annotated[
+        Annotated[str, Field(max_length=40)] | None,
+        Field(description="The key of a question that is compared; null: none; left out: the questionnaire's own"),
+    ] = None
 
 
 class Closing(Body):

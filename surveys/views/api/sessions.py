@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, jsonify
 from sqlalchemy import select
 
-from surveys import evidence, exports, running
+from surveys import evidence, exports, key_questions, running
 from surveys.access import RUN, get_community, get_session
 from surveys.database import db
 from surveys.errors import Conflict, Invalid, NotFound
@@ -35,6 +35,8 @@ def create_session(community_id: str, body: schemas.NewSession) -> answers.Sessi
     """Plan a session with the newest version of a questionnaire."""
     community = get_community(db.session, caller(), community_id, RUN)
     planned = body.model_dump(exclude={"questionnaire", "linking"})
+    if "key_question" in body.model_fields_set:
+        planned["key_question"] = body.key_question or key_questions.NONE
     plan = running.Plan(**planned, linking=tuple(dict.fromkeys(body.linking)))
     session = running.plan_session(db.session, community, _newest(community, body.questionnaire), plan)
     made = answers.SessionMade(id=session.id, code=session.code, url=_url(session))
@@ -201,6 +203,7 @@ def _seen(session_id: str) -> answers.SessionSeen:
             url=_url(session),
             state=session.state,
             headcount=session.headcount,
+            key_question=key_questions.in_force(session),
             waves=[
                 answers.WaveSeen(kind=wave.kind, state=wave.state, responses=counts[wave.kind])
                 for wave in session.waves

@@ -37,6 +37,12 @@ class Shown:
         """Whether it belongs to one form alone; else it stands here because it could not be compared."""
         return len(self.record["waves"]) == 1 and not self.record["remembered"]
 
+    @property
+    def since(self) -> str | None:
+        """In the part of a follow-up, which form its answers are compared with; None where with none."""
+        waves = self.record["waves"]
+        return waves[0] if len(waves) == 2 and not self.record["remembered"] else None
+
 
 @blueprint.get("/sessions/<session_id>/results")
 def results(session_id: str) -> ResponseReturnValue:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from forms.questionnaire import load
-from surveys import evidence, late, running
+from forms.questionnaire import Question, load
+from surveys import evidence, key_questions, late, running
 from surveys.access import RUN, get_session
 from surveys.clock import today
 from surveys.database import db
@@ -53,11 +54,26 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
         signature=signature(session, counts),
         outlook=_outlook(session),
         join=join_of(session),
+        matters=_matters(session),
         is_today=session.date == today(session.community.time_zone),
         error=error,
         typed=typed,
         deletable=running.is_untouched(session),
     )
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What can be chosen as the question that the session is about, what is, and whether that stands."""
+
+    choices: tuple[Question, ...]
+    chosen: str | None
+    fixed: bool
+
+
+def _matters(session: Session) -> Matters:
+    fixed = key_questions.is_fixed(session)
+    return Matters(key_questions.choices(session), key_questions.in_force(session), fixed)
 
 
 def _closing_times(session: Session) -> dict[str, str]:
@@ -178,6 +194,15 @@ def _whole(typed: str) -> int | None:
     if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
         raise Invalid(f"Enter a number of people from 0 to {running.LARGEST_HEADCOUNT}", field="headcount")
     return int(typed)
+
+
+@blueprint.post("/sessions/<session_id>/key-question")
+def key_question(session_id: str) -> ResponseReturnValue:
+    """Which question matters most, or that none does."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    key_questions.choose(db.session, session, request.form.get("question", "?"))  # left out: not even "none"
+    db.session.commit()
+    return _back(session, "matters")
 
 
 @blueprint.post("/sessions/<session_id>/delete")

@@ -114,6 +114,7 @@ def _hold(me: Program, app: Flask, session: dict[str, Any], community: str) -> N
         "date": "2026-11-20",
         "state": "open",
         "headcount": 9,
+        "key_question": None,
         "waves": [
             {"kind": "before", "state": "open", "responses": 6},
             {"kind": "after", "state": "waiting", "responses": 0},

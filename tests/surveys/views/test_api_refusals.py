@@ -44,6 +44,10 @@ WRONG_IN_A_SESSION: list[tuple[dict[str, Any], str | None]] = [
     ({"linking": ["pigeon"]}, "linking[0]"),
     ({"k": 4}, "k"),
     ({"k": 10**29}, "k"),
+    ({"key_question": "nowhere"}, "key_question"),
+    ({"key_question": 5}, "key_question"),
+    ({"key_question": "x" * 41}, "key_question"),
+    ({"key_question": "conf", "waves": ["after"]}, "key_question"),
     ({"colour": "red"}, "colour"),
     ({"\ud800": "red"}, None),
 ]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
+
+import pytest
 
 from forms.questionnaire import load
 from surveys import building, running
@@ -15,10 +18,20 @@ from tests.surveys.views.support_pages import FACILITATOR, Site, text
 THREE = {**make.SCALE, "waves": ["before", "after", "follow_up"]}
 
 
-def planned(site: Site) -> tuple[str, str]:
+TWO = {**make.SCALE, "waves": ["before", "follow_up"]}
+FELT = {
+    "key": "felt", "type": "now_and_then", "prompt": "How sure are you?", "waves": ["after", "follow_up"],
+    "settings": {"points": 5},
+}  # fmt: skip
+AFTER_IS = "“before” is the form right after the session and “after” is the follow-up."
+BEFORE_IS = "“before” is the form before the session and “after” is the follow-up."
+OTHERS = "What was not asked right after the session is compared with the form before it."
+
+
+def planned(site: Site, *questions: dict[str, Any]) -> tuple[str, str]:
     with site.writing() as database:
         community = database.get_one(Community, site.community_id)
-        questionnaire = building.start(database, community, load(make.definition(THREE)))
+        questionnaire = building.start(database, community, load(make.definition(*questions or (THREE,))))
         version = building.publish(database, questionnaire)
         made = running.plan_session(database, community, version, running.Plan("Weeks later", today("UTC")))
         return made.id, made.code
@@ -82,3 +95,44 @@ def test_follow_up_can_be_left_out(site: Site) -> None:
     work_until_idle(site.app)
     assert client.post(f"{url}/leave-out").status_code == 303
     assert "Open the follow-up form" not in client.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        ((THREE,), (True, False, False)),
+        ((TWO,), (False, True, False)),
+        (({**THREE, "key": "hope", "item": "hope"}, TWO), (True, False, True)),
+        ((FELT,), (False, False, False)),
+    ],
+    ids=["three forms", "no after", "one question not asked after", "looking back alone"],
+)
+def test_page_says_what_a_follow_up_is_compared_with(
+    site: Site, questions: tuple[dict[str, Any], ...], said: tuple[bool, bool, bool]
+) -> None:
+    session_id, code = planned(site, *questions)
+    client, url = site.client(FACILITATOR), f"/sessions/{session_id}"
+    asked = {wave for question in questions for wave in question["waves"]}
+    more = {"felt": {"now": 4, "then": 3}}
+    for wave in [kind for kind in ("before", "after") if kind in asked]:
+        client.post(f"{url}/open", data={"kind": wave})
+        answer(site, code, wave, questions, more)
+    client.post(f"{url}/finish")
+    work_until_idle(site.app)
+    client.post(f"{url}/open", data={"kind": "follow_up"})
+    answer(site, code, "follow_up", questions, more)
+    client.post(f"{url}/finish")
+    work_until_idle(site.app)
+    page = text(client.get(f"{url}/results"))
+    assert "Some time after" in page
+    assert (AFTER_IS in page, BEFORE_IS in page, OTHERS in page) == said
+    assert ("Before = before the session; after = some time later" in page) == (TWO in questions)
+    assert ("Before = right after the session; after = some time later" in page) == said[0]
+
+
+def answer(site: Site, code: str, wave: str, questions: tuple[dict[str, Any], ...], more: dict[str, Any]) -> None:
+    """Six linked people answer everything that a form asks."""
+    given = {q["key"]: more.get(q["key"], 4) for q in questions if wave in q["waves"]}
+    for person in range(6):
+        body = {"submission": str(uuid.uuid4()), "answers": given, "link": {"phone": f"{person}".ljust(22, "x")}}
+        assert site.client().post(f"/s/{code}", json=body).status_code == 201

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from surveys.database import db
@@ -221,7 +222,7 @@ def test_the_list_of_sessions_runs_the_same_queries_for_one_and_three(site: Site
     assert counts[0] == counts[1]
 
 
-def _queries(site: Site, client: object, url: str) -> int:
+def _queries(site: Site, client: FlaskClient, url: str) -> int:
     seen = []
     with site.app.app_context():
         engine = db.engine
@@ -231,7 +232,7 @@ def _queries(site: Site, client: object, url: str) -> int:
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert client.get(url).status_code == 200  # type: ignore[attr-defined]
+        assert client.get(url).status_code == 200
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(seen)
