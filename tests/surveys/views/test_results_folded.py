@@ -23,15 +23,15 @@ QUESTIONS = [
 ]  # fmt: skip
 
 
-def finished(site: Site) -> str:
-    """A session of 10 people: 5 of a school, who all know whom to call after, and 5 of a club, who do not all."""
+def finished(site: Site, people: int = 10) -> str:
+    """A session of 10 people, or fewer: 5 of a school, who all know whom to call after, and 5 of a club."""
     with site.writing() as database:
         definition = load({"title": "Lines", "pages": [{"questions": QUESTIONS}]})
         building.start(database, database.get_one(Community, site.community_id), definition)
     session_id, code = site.plan()
     for wave, moved in (("before", 0), ("after", 2)):
         site.open(session_id, wave)
-        for n in range(10):
+        for n in range(people):
             said = {"say": 1 + n % 3 + moved, "write": 2 + n % 3, "alone": 4 - moved, "whom": n < 5 + moved // 2}
             said |= {"useful": 5 + n % 5} if moved else {"work": "school" if n < 5 else "club"}
             site.answer(code, f"p{n}", said)
@@ -55,6 +55,13 @@ def test_questions_stand_folded_under_what_can_be_said_of_them(site: Site) -> No
     before_the_first, *inside = page.split('<details class="fold"')
     assert "Key question</p>" in before_the_first
     assert ["<figure" in part for part in inside] == [True] * 5
+
+
+def test_many_questions_held_back_for_one_reason_stand_under_their_number(site: Site) -> None:
+    page = text(site.client(LEAD).get(f"/sessions/{finished(site, people=4)}/results"))
+    held = page.split("What is not shown, and why", 1)[1].split("</section>")[0]
+    assert "<strong>4 questions:</strong> 4 people answered this before and 4 people after" in held
+    assert held.count("<li>“") == 4
 
 
 def test_facilitators_are_told_that_everybody_in_a_group_gave_one_answer(site: Site) -> None:
