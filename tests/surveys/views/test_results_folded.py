@@ -57,6 +57,13 @@ def test_questions_stand_folded_under_what_can_be_said_of_them(site: Site) -> No
     assert ["<figure" in part for part in inside] == [True] * 5
 
 
+def test_the_page_leads_to_its_parts(site: Site) -> None:
+    page = text(site.client(LEAD).get(f"/sessions/{finished(site)}/results"))
+    places = re.findall(r'<li><a href="#(\w+)">', page.split('aria-label="On this page"', 1)[1].split("</nav>")[0])
+    assert places == ["questions", "once", "who", "held"]
+    assert [place for place in places if f'id="{place}"' not in page] == []
+
+
 def test_many_questions_held_back_for_one_reason_stand_under_their_number(site: Site) -> None:
     page = text(site.client(LEAD).get(f"/sessions/{finished(site, people=4)}/results"))
     held = page.split("What is not shown, and why", 1)[1].split("</section>")[0]
