@@ -48,7 +48,7 @@ class NestedCatalogue(ReadAloud):
         return value
 
 
-CATALOGUE = NestedCatalogue(Path(__file__).with_name("texts.json"))
+CATALOGUE = NestedCatalogue(*(Path(__file__).with_name(name) for name in ("texts.json", "later.json")))
 
 
 def nest(text_id: str, **parameters: object) -> dict[str, object]:

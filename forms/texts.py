@@ -26,13 +26,15 @@ class Text(NamedTuple):
 
 
 class Catalogue:
-    """The words behind the ids of one package, read from a JSON file of id to sentence.
+    """The words behind the ids of one package, read from JSON files of id to sentence.
 
     A sentence is a `str.format` pattern, or {"one": pattern, "other": pattern} chosen by the parameter `n`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.sentences: dict[str, str | dict[str, str]] = json.loads(Path(path).read_text(encoding="utf-8"))
+    def __init__(self, *paths: Path) -> None:
+        self.sentences: dict[str, str | dict[str, str]] = {}
+        for path in paths:
+            self.sentences |= json.loads(Path(path).read_text(encoding="utf-8"))
 
     def __contains__(self, id: str) -> bool:
         return id in self.sentences

@@ -26,9 +26,12 @@ class Proof:
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: P1 to P16, its published wording, its proofs, and why it is not kept yet (None: it is)."""
+    """One clause, P1 to P16: what it is about in plain words, its published wording, its proofs, and why it is not kept
+    yet (None: it is).
+    """
 
     id: str
+    title: str
     wording: str
     proofs: tuple[Proof, ...]
     not_yet: str | None = None
@@ -38,4 +41,7 @@ class Clause:
 def clauses() -> tuple[Clause, ...]:
     """The clauses in order."""
     read = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    return tuple(Clause(one["id"], one["wording"], tuple(map(Proof, one["tests"])), one.get("not_yet")) for one in read)
+    return tuple(
+        Clause(one["id"], one["title"], one["wording"], tuple(map(Proof, one["tests"])), one.get("not_yet"))
+        for one in read
+    )

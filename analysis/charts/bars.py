@@ -21,18 +21,18 @@ THICK, GAP = 15, 3
 class Group:
     """One group's answers: side ("before", "after", "" for a question asked once), people, and a count per option.
 
-    remembered: the two sides are what people remember and where they are now.
+    sides: what the two sides are (`words.seen`).
     """
 
     side: str
     n: int
     counts: Sequence[int]
-    remembered: bool = False
+    sides: str = ""
 
     @property
     def title(self) -> str:
         """What the side is called: "Before", "As remembered"."""
-        return side_word(self.side, self.remembered, title=True)
+        return side_word(self.side, self.sides, title=True)
 
     @property
     def classes(self) -> str:
@@ -94,7 +94,7 @@ def _legend(canvas: Canvas, groups: Sequence[Group]) -> float:
         if not group.side:
             canvas.text(x, 16, people(group.n), "soft")
             continue
-        words = say("side_people", side=side_word(group.side, group.remembered), people=people(group.n))
+        words = say("side_people", side=side_word(group.side, group.sides), people=people(group.n))
         if canvas.phone and x and x + 18 + text_width(words, 13, bold=True) > canvas.width:
             canvas.key(0, 36, group.side == "after", words)
             return 42

@@ -17,7 +17,7 @@ from analysis.charts.layout import shorten
 from analysis.charts.levels import SIDES, draw_levels, level
 from analysis.charts.likert import MOST_POINTS, draw_likert
 from analysis.charts.scales import scale_of
-from analysis.charts.words import alternative, base, people, percent, say, side_word, subtitle
+from analysis.charts.words import alternative, base, people, percent, say, seen, side_word, subtitle
 from analysis.texts import FEW
 from forms.measures import Measure
 
@@ -63,8 +63,7 @@ class Distribution(Chart):
             scale = scale_of(record)
             said = {side: _said(record, side) for side in SIDES}
             return canvas.finish(draw_levels(canvas, [level(record, side, said[side]) for side in SIDES], scale))
-        felt = bool(record.get("remembered"))
-        groups = [Group(side, record[f"n_{side}"], record[f"counts_{side}"], felt) for side in SIDES]
+        groups = [Group(side, record[f"n_{side}"], record[f"counts_{side}"], seen(record)) for side in SIDES]
         if kind == "likert":
             return canvas.finish(draw_likert(canvas, labels, points_of(record), groups))
         if kind == "columns":
@@ -120,7 +119,7 @@ def _spoken(record: Record, side: str) -> str:
 
 
 def _side(record: Record, side: str) -> str:
-    return side_word(side, record.get("remembered"), title=True)
+    return side_word(side, seen(record), title=True)
 
 
 def _option_rows(record: Record) -> tuple[tuple[str, ...], ...]:

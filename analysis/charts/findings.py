@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from analysis.charts.base import Record
 from analysis.charts.layout import clean
 from analysis.charts.scales import scale_of
-from analysis.charts.words import of, quoted, say
+from analysis.charts.words import ending, of, quoted, say
 from analysis.texts import FEW
 from forms.measures import Better, Measure
 
@@ -42,7 +42,7 @@ def compared(record: Record) -> str:
         return _averages(record)
     shares, later = _shares(record, "before"), _shares(record, "after")
     if shares == later:
-        return say(f"finding_alike{_felt(record)}")
+        return say(f"finding_alike{ending(record)}")
     if measure == Measure.ORDINAL:
         chosen, words = _better_half(record)
         return _before_after(record, chosen, words)
@@ -77,11 +77,6 @@ def summarised(record: Record, side: str) -> str:
     return say("finding_most", n=len(most), what=say("and").join(most), who=of(top, n))
 
 
-def _felt(record: Record) -> str:
-    """What the ids of sentences about looking back end in."""
-    return "_felt" if record.get("remembered") else ""
-
-
 def _few(record: Record) -> bool:
     """Whether people are counted on both sides: the smaller group decides."""
     return min(record["n_before"], record["n_after"]) < FEW
@@ -110,7 +105,7 @@ def _before_after(record: Record, chosen: Sequence[int], words: str) -> str:
     then, now = (sum(record[f"counts_{side}"][k] for k in chosen) for side in ("before", "after"))
     few = _few(record)
     before, after = of(then, record["n_before"], few=few), of(now, record["n_after"], short=True, few=few)
-    return say(f"finding_two{_felt(record)}", what=words, before=before, after=after)
+    return say(f"finding_two{ending(record)}", what=words, before=before, after=after)
 
 
 def _most_chosen(record: Record) -> str:
@@ -123,13 +118,13 @@ def _most_chosen(record: Record) -> str:
         tops.append((quoted(labels[top]), who))
     (first, before), (last, after) = tops
     if first == last:
-        return say(f"finding_most_both{_felt(record)}", what=first, before=before, after=after)
-    return say(f"finding_most_two{_felt(record)}", first=first, before=before, last=last, after=after)
+        return say(f"finding_most_both{ending(record)}", what=first, before=before, after=after)
+    return say(f"finding_most_two{ending(record)}", first=first, before=before, last=last, after=after)
 
 
 def _averages(record: Record) -> str:
     scale = scale_of(record)
     before, after = (scale.level(record[f"mean_{side}"], record[f"n_{side}"]) for side in ("before", "after"))
     if before == after:
-        return say(f"finding_average_same{_felt(record)}", average=before, scale=scale.behind())
-    return say(f"finding_average_two{_felt(record)}", before=before, after=after, scale=scale.behind())
+        return say(f"finding_average_same{ending(record)}", average=before, scale=scale.behind())
+    return say(f"finding_average_two{ending(record)}", before=before, after=after, scale=scale.behind())

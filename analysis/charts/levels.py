@@ -11,7 +11,7 @@ from analysis.charts.base import Record
 from analysis.charts.canvas import Canvas
 from analysis.charts.layout import Axis
 from analysis.charts.scales import Scale
-from analysis.charts.words import people, say, side_word
+from analysis.charts.words import people, say, seen, side_word
 
 SIDES = ("before", "after")
 
@@ -26,7 +26,7 @@ class Level:
     n: int
     interval: tuple[float, float] | None
     quantiles: tuple[float, ...] | None
-    remembered: bool = False
+    sides: str = ""
 
 
 def level(record: Record, side: str, said: str, name: str | None = None) -> Level:
@@ -38,7 +38,7 @@ def level(record: Record, side: str, said: str, name: str | None = None) -> Leve
         n=record.get(f"n_{side}") or 0,
         interval=record.get(f"level_interval_{side}"),
         quantiles=record.get(f"quantiles_{side}"),
-        remembered=bool(record.get("remembered")),
+        sides=seen(record),
     )
 
 
@@ -67,7 +67,7 @@ def draw_levels(canvas: Canvas, rows: list[Level], scale: Scale, top: float = 20
 def _axis(canvas: Canvas, rows: list[Level], scale: Scale) -> Axis:
     values = [value for row in rows for value in (row.value, *(row.interval or ()))]
     values += [value for row in rows if row.quantiles for value in (row.quantiles[0], row.quantiles[-1])]
-    start = 160 if any(row.remembered for row in rows) else 110  # "As remembered" is longer than "Before"
+    start = 160 if any(row.sides for row in rows) else 110  # "As remembered" is longer than "Before"
     return Axis(scale.marks(values), *((9, 279) if canvas.phone else (start, 700)))
 
 
@@ -75,7 +75,7 @@ def _row(canvas: Canvas, row: Level, axis: Axis, top: float) -> None:
     """Name and number of people, then what most people answered, the interval and the dot with its figure."""
     y = top + (62 if canvas.phone else 38)
     named = top + 18 if canvas.phone else y + 5
-    words = side_word(row.side, row.remembered, title=True) if row.side else ""
+    words = side_word(row.side, row.sides, title=True) if row.side else ""
     x = canvas.key(0, named, row.side == "after", words, "big") if row.side else 0
     if canvas.phone:
         canvas.text(x, named, people(row.n), "soft")

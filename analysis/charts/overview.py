@@ -17,7 +17,7 @@ from analysis.charts.overview_row import Group, Row
 from analysis.charts.overview_wide import draw_wide
 from analysis.charts.overview_words import named, sentence, sub, title
 from analysis.charts.scales import Scale, scale_of
-from analysis.charts.words import alternative, people, say, side_word, verdict
+from analysis.charts.words import FELT, alternative, people, say, side_word, verdict
 from analysis.decimals import CLEAR, compared_levels, headline
 from analysis.texts import p_words
 from forms.measures import Measure
@@ -46,7 +46,7 @@ class Overview(Chart):
         shown = [question for question in questions if not question.get("withheld")]
         looking_back = all(question.get("remembered") for question in shown)
         mixed = not looking_back and any(question.get("remembered") for question in shown)
-        names = {side: side_word(side, looking_back, title=True) for side in ("before", "after")}
+        names = {side: side_word(side, FELT if looking_back else "", title=True) for side in ("before", "after")}
         words = ("question", "before", "after", "change", "interval", "people", "moves", "p", "verdict")
         return Description(
             title=title(shown),
@@ -133,8 +133,8 @@ def _table_row(question: Record, mixed: bool) -> tuple[str, ...]:
     moves = [question.get(name) for name in ("up", "same", "down")]
     before, after = row.levels()
     if mixed and question.get("remembered"):
-        before = say("level_side", level=before, side=side_word("before", remembered=True))
-        after = say("level_side", level=after, side=side_word("after", remembered=True))
+        before = say("level_side", level=before, side=side_word("before", FELT))
+        after = say("level_side", level=after, side=side_word("after", FELT))
     return (
         named(question),
         before,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.charts.canvas import Canvas
 from analysis.charts.layout import Axis, text_width
 from analysis.charts.overview_row import Group, Row
-from analysis.charts.words import say, side_word
+from analysis.charts.words import FELT, say, side_word
 
 
 def draw_legend(canvas: Canvas, x: float, y: float, group: Group) -> None:
@@ -14,8 +14,8 @@ def draw_legend(canvas: Canvas, x: float, y: float, group: Group) -> None:
     if canvas.phone or not group.felt:  # the longer words of looking back leave no room for it in their column
         canvas.text(x, y, words)
         x += text_width(words, 13) + 4
-    x = canvas.key(x, y, False, side_word("before", group.felt))
-    canvas.key(x + 4, y, True, side_word("after", group.felt))
+    x = canvas.key(x, y, False, side_word("before", FELT if group.felt else ""))
+    canvas.key(x + 4, y, True, side_word("after", FELT if group.felt else ""))
 
 
 def draw_dumbbell(canvas: Canvas, row: Row, y: float, levels: Axis) -> None:

@@ -64,6 +64,20 @@ def named(question: Record) -> str:
     return say("prompt_lower", prompt=prompt) if question.get("better") == Better.LOWER else prompt
 
 
+def in_brief(question: Record) -> tuple[str, str]:
+    """What can be said of a compared question, and its change: "Clear improvement", "+1.1 (+0.7 to +1.5)".
+
+    The second is "" where no change may be told.
+    """
+    if question.get("mean_change") is None:
+        return verdict(question), overview_choices.in_words(question) if question.get("option_changes") else ""
+    row = Row(question, scale_of(question), False)
+    if not row.scale.share:
+        return verdict(question), row.change()
+    change, interval = say("figure_points", figure=row.figure()), row.interval()
+    return verdict(question), say("change_interval", change=change, interval=interval) if interval else change
+
+
 def sentence(question: Record) -> str:
     """From where to where, and what can be said about it."""
     if question.get("mean_change") is None:

@@ -15,7 +15,7 @@ from analysis.charts.findings import labels_of, points_of, sides_of, summarised
 from analysis.charts.levels import draw_levels, level
 from analysis.charts.likert import MOST_POINTS
 from analysis.charts.scales import scale_of
-from analysis.charts.words import alternative, people, percent, say, side_word, subtitle
+from analysis.charts.words import FELT, alternative, people, percent, say, side_word, subtitle
 from analysis.texts import FEW
 from forms.measures import Measure
 
@@ -76,7 +76,7 @@ def _who(record: Record, side: str) -> str:
     who = people(record[f"n_{side}"])
     if not record.get("remembered"):
         return say("base_one", people=who)
-    return say("base_one_side", people=who, side=side_word(side, remembered=True))
+    return say("base_one_side", people=who, side=side_word(side, FELT))
 
 
 def _counted(record: Record, side: str) -> bool:

@@ -15,6 +15,10 @@ from analysis.decimals import CLEAR, about_others
 from analysis.texts import FEW, MINUS, ReadAloud
 from forms.texts import Text
 
+FELT, LATER = "felt", "later"
+SIDES = {"": ("before", "after"), FELT: ("then", "now"), LATER: ("right_after", "later")}
+"""What the sides before and after are called, by what they are."""
+
 CATALOGUE = ReadAloud(Path(__file__).with_name("texts.json"))
 
 
@@ -44,9 +48,24 @@ def percent(share: float, decimals: int = 0) -> str:
     return say("percent", number=texts.percent(share, decimals))
 
 
-def side_word(side: str, remembered: object = False, *, title: bool = False) -> str:
-    """ "before" and "after"; for looking back "as remembered" and "now". title: as it begins a sentence."""
-    name = {"before": "then", "after": "now"}[side] if remembered else side
+def seen(record: Record) -> str:
+    """What the two sides of a record are: FELT for looking back, LATER for a follow-up beside the form right after."""
+    if record.get("remembered"):
+        return FELT
+    return LATER if record.get("waves") == ["after", "follow_up"] else ""
+
+
+def ending(record: Record) -> str:
+    """What the ids of sentences end in that say such sides by their own names."""
+    return f"_{seen(record)}" if seen(record) else ""
+
+
+def side_word(side: str, sides: str = "", *, title: bool = False) -> str:
+    """ "before" and "after"; FELT: "as remembered" and "now"; LATER: "right after" and "later".
+
+    title: as it begins a sentence.
+    """
+    name = SIDES[sides][side == "after"]
     return say(f"{name}_title" if title else name)
 
 
@@ -82,9 +101,9 @@ def base(record: Record) -> str:
     if record.get("remembered"):
         return say("base_remembered", people=people(n_after))
     if record.get("base") == "matched" or (record.get("n_pairs") == n_before == n_after):
-        return say("base_matched", people=people(n_before))
-    linked = record.get("change_from") == "pairs"
-    return say("base_everyone" if linked else "base_unlinked", before=people(n_before), after=n_after)
+        return say(f"base_matched{ending(record)}", people=people(n_before))
+    kind = "base_everyone" if record.get("change_from") == "pairs" else "base_unlinked"
+    return say(f"{kind}{ending(record)}", before=people(n_before), after=n_after)
 
 
 def compared_base(record: Record) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Database
 
 from analysis.disclosure import smallest_group
+from analysis.later import in_later_words
 from analysis.samples import Answers
 from forms.measures import Measure, Part
 from forms.questionnaire import Question
@@ -38,7 +39,8 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
                 measured.append(_since(question, part, earlier, mine, shown.get(part.key), session.k))
                 against.append(earlier)
     questions = [
-        record | {"breakdowns": [], "waves": [earlier, later.kind] if _is_since(part) and earlier else [later.kind]}
+        (in_later_words(record) if earlier == "after" and _is_since(part) else record)
+        | {"breakdowns": [], "waves": [earlier, later.kind] if _is_since(part) and earlier else [later.kind]}
         for record, (part, _), earlier in zip(records(measured, session.k, session.id), measured, against, strict=True)
     ]
     linking = (session.links or {}).get("follow_up")

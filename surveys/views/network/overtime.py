@@ -64,7 +64,7 @@ def community(community_id: str) -> ResponseReturnValue:
         "network/community.html",
         community,
         "community",
-        lines=lines,
+        lines=sorted(lines, key=lambda line: not line.shown),  # what has no figure yet stands last
         first=first,
         figure=_drawn(community, first.record) if first else None,
         together=evidence.together(db.session, community.id),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -21,19 +20,20 @@ from surveys.models.people import Community
 from surveys.models.sessions import Session
 from surveys.views.network.base import blueprint
 from surveys.views.network.forms import PeriodForm
-from surveys.views.results.drawings import Drawing, drawing, svg_answer
+from surveys.views.results.drawings import drawing, svg_answer
+from surveys.views.results.shown import Shown
 from surveys.views.staff import blame, community_page
 
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One question of a period with its drawing."""
+class InPeriod(Shown):
+    """One question of a period: said in sentences too, since no page of its own says whom it shows."""
 
-    record: Record
-    drawing: Drawing | None
-    asked_once: bool = False  # it is said in sentences too, since no page of its own says whom it shows
+    @property
+    def asked_once(self) -> bool:
+        """Never: its sentences are not said again anywhere."""
+        return False
 
 
 @blueprint.route("/communities/<community_id>/periods", methods=["GET", "POST"])
@@ -96,9 +96,9 @@ def _held(found: PeriodRelease, sessions: list[Session]) -> list[Session]:
     return [session for session in sessions if session.id in found.figures["sessions"]]
 
 
-def _shown(community: Community, found: PeriodRelease, record: Record) -> Shown:
+def _shown(community: Community, found: PeriodRelease, record: Record) -> InPeriod:
     figure = pictures.figure(db.session, evidence.chart_of(record), record)
     if figure is None:
-        return Shown(record, None)
+        return InPeriod(record, None)
     svg = url_for("network.period_picture", community_id=community.id, period_id=found.id, key=figure.key)
-    return Shown(record, drawing(figure, svg))
+    return InPeriod(record, drawing(figure, svg))

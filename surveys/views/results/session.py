@@ -9,7 +9,6 @@ from flask import Response, make_response, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from analysis.disclosure import all_agree, everybody_answered
 from analysis.texts import CATALOGUE as ANALYSIS
 from forms.texts import Text
 from surveys import evidence, exports, joints, pictures
@@ -20,28 +19,11 @@ from surveys.models.sessions import Session
 from surveys.views.results.base import blueprint
 from surveys.views.results.comments import readable
 from surveys.views.results.drawings import Drawing, drawing, svg_answer
+from surveys.views.results.shown import Shown
+from surveys.views.results.warning import warnings
 from surveys.views.staff import community_page
 
 Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One question as the page shows it: its figures and, where there is a picture, the drawing."""
-
-    record: Record
-    drawing: Drawing | None
-
-    @property
-    def asked_once(self) -> bool:
-        """Whether it belongs to one form alone; else it stands here because it could not be compared."""
-        return len(self.record["waves"]) == 1 and not self.record["remembered"]
-
-    @property
-    def since(self) -> str | None:
-        """In the part of a follow-up, which form its answers are compared with; None where with none."""
-        waves = self.record["waves"]
-        return waves[0] if len(waves) == 2 and not self.record["remembered"] else None
 
 
 @blueprint.get("/sessions/<session_id>/results")
@@ -81,28 +63,8 @@ def results(session_id: str) -> ResponseReturnValue:
         waiting=_waiting(session) if facilitates else 0,
         unseen=bool(evidence.comments_of(db.session, session, ("waiting",))),
         k=found.figures["k"],
-        warnings=_warnings(session, found.figures) if facilitates else None,
+        warnings=warnings(session, [found.figures, *([later.figures] if later else [])]) if facilitates else None,
     )
-
-
-@dataclass(frozen=True)
-class Warnings:
-    """What a facilitator should know before showing the page: that all answered, and where all said the same."""
-
-    everybody: int
-    agreed: list[str]
-
-
-def _warnings(session: Session, figures: Record) -> Warnings | None:
-    n = max((wave["responses"] for wave in figures["waves"]), default=0)
-    agreed = [
-        question["prompt"]
-        for question in figures["questions"]
-        if question["measure"] != "multiple"
-        and (all_agree(question["counts_before"]) or all_agree(question["counts_after"]))
-    ]
-    everybody = n if everybody_answered(n, session.headcount) and n >= figures["k"] else 0
-    return Warnings(everybody, agreed) if everybody or agreed else None
 
 
 def _not_yet(session: Session) -> str:

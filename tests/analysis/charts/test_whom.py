@@ -158,8 +158,8 @@ def test_every_text_of_charts_is_used() -> None:
     folder = Path(charts.__file__).parent
     code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     built = re.compile(
-        r"share_\w+|month_\d+|verdict_\w+|column_\w+|overview_\w+|people_\w+|finding_\w+_felt|finding_(two|alike|most|average)\w*"
-        r"|trend_\w+|(before|after|then|now)(_title)?"
+        r"share_\w+|month_\d+|verdict_\w+|column_\w+|overview_\w+|people_\w+|finding_\w+_felt|finding_(two|alike|most|average)\w*|base_matched(_later)?|base_\w+_later"
+        r"|trend_\w+|(before|after|then|now|right_after|later)(_title)?"
     )
     texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
     assert [text for text in texts if f'"{text}"' not in code and not built.fullmatch(text)] == []

@@ -23,9 +23,9 @@ FELT = {
     "key": "felt", "type": "now_and_then", "prompt": "How sure are you?", "waves": ["after", "follow_up"],
     "settings": {"points": 5},
 }  # fmt: skip
-AFTER_IS = "“before” is the form right after the session and “after” is the follow-up."
-BEFORE_IS = "“before” is the form before the session and “after” is the follow-up."
-OTHERS = "What was not asked right after the session is compared with the form before it."
+AFTER_IS = "Here “right after” is the form at the end of the session, and “later” is the follow-up."
+BEFORE_IS = "Where two answers are compared here, “before” is the form before the session"
+OTHERS = "What was not asked right after is compared with the form before the session."
 
 
 def planned(site: Site, *questions: dict[str, Any]) -> tuple[str, str]:
@@ -126,8 +126,6 @@ def test_page_says_what_a_follow_up_is_compared_with(
     page = text(client.get(f"{url}/results"))
     assert "Some time after" in page
     assert (AFTER_IS in page, BEFORE_IS in page, OTHERS in page) == said
-    assert ("Before = before the session; after = some time later" in page) == (TWO in questions)
-    assert ("Before = right after the session; after = some time later" in page) == said[0]
 
 
 def answer(site: Site, code: str, wave: str, questions: tuple[dict[str, Any], ...], more: dict[str, Any]) -> None:

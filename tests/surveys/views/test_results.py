@@ -44,7 +44,7 @@ def test_results_show_sentences_figures_tables_and_who_is_in_them(site: Site) ->
 
 def test_question_asked_once_is_said_once(site: Site) -> None:
     page = text(site.client(LEAD).get(f"/sessions/{site.released()}/results"))
-    card = page.split("Asked once", 1)[1].split("</figure>", 1)[0]
+    card = page.split('id="once"', 1)[1].split("</figure>", 1)[0]
     assert ("answered." in card, '<div class="stack">' in card, "<details" in card) == (False, False, True)
 
 
