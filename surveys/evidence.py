@@ -285,7 +285,7 @@ def remove_outcome(database: Database, outcome: Outcome) -> None:
 
 
 def comments_of(database: Database, owner: Session | PeriodRelease, states: tuple[str, ...]) -> list[Comment]:
-    """What people wrote in a session or in those of a period, in the given states. Their ids are random, so their order is too."""
+    """What people wrote in a session or in those of a period, in the given states, in random order."""
     chosen = select(Comment).where(Comment.of(owner), Comment.state.in_(states))
     return list(database.scalars(chosen.order_by(Comment.question, Comment.id)))
 

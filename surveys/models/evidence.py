@@ -113,7 +113,7 @@ class Comment(Base):
 
 
 class OwedErasure(Base):
-    """That words were left out of a text, or texts laid apart by a period: their bytes may still lie in files of tables.
+    """That words were left out of a text, or texts laid apart by a period, whose bytes may still lie in files.
 
     Noted with the change itself, gone once the files are rewritten: also where the session is deleted meanwhile.
     `session_id`: which session or period words were left out in; empty where none were.
