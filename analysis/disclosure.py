@@ -99,6 +99,15 @@ def texts_from(audience: Audience, k: int) -> tuple[int, int]:
     return max(answers, k), texts
 
 
+def texts_together_from(audience: Audience, k: int) -> tuple[int, int]:
+    """The same for the texts of several sessions that could show none: never below 2 k answers.
+
+    Who came to several of them is counted at each, so that k answers could be of fewer than k people (as R13).
+    """
+    answers, texts = texts_from(audience, k)
+    return max(answers, 2 * k), texts
+
+
 def texts_shown_from(part: Part, k: int) -> Text:
     """The same for one question in words; k: the smallest group of its session."""
     answers, texts = texts_from(part.audience or Audience.ROOM, smallest_group(k, part.sensitive))

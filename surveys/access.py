@@ -6,6 +6,7 @@ probed; a member whose role does not reach is told so in words (403).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -66,6 +67,26 @@ def demand_founding(database: Database, user: User) -> None:
     """Raise Forbidden for those who may make no community."""
     if not may_found(database, user):
         raise Forbidden("Only facilitators and administrators make communities.", way_out="Ask one of yours.")
+
+
+def is_of_network(database: Database, user: User) -> bool:
+    """Whether a person may know which periods the network has: administrators, and who belongs to a community."""
+    return user.is_administrator or bool(communities_of(database, user))
+
+
+def demand_administrator(user: User) -> None:
+    """Raise Forbidden for everybody but administrators."""
+    if not user.is_administrator:
+        raise Forbidden("Only administrators may do this.", way_out="Ask one of yours.")
+
+
+def may_read_over(database: Database, user: User, communities: Collection[str]) -> bool:
+    """Whether a person may read what these communities say together: administrators, and who may see each of them.
+
+    Whoever sees all but one of them could take theirs off and read the last, whose figures are for its members.
+    """
+    own = {community.id for community in communities_of(database, user)}
+    return user.is_administrator or bool(communities and own.issuperset(communities))
 
 
 def find(database: Database, kind: type[Thing], id_: str) -> Thing:

@@ -1,4 +1,4 @@
-"""A facilitator says which texts of a session are shown: of those that the page listed, as it listed them.
+"""A facilitator says which texts of a session or period are shown: of those that the page listed, as it listed them.
 
 What was laid apart since the page was loaded has not been looked at and waits on. What a colleague hid, showed or left
 words out of since is not what this facilitator has read: it is left as it is.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from surveys.models.evidence import Comment
+from surveys.models.evidence import Comment, PeriodRelease
 from surveys.models.sessions import Session
 
 DECIDABLE = ("waiting", "shown", "hidden")
@@ -23,7 +23,7 @@ ID_LENGTH = 22
 
 @dataclass(frozen=True)
 class Decided:
-    """How many texts of a session show now, and how many of the listed were left as they are."""
+    """How many texts of a session or period show now, and how many of the listed were left as they are."""
 
     shown: int
     left: int
@@ -43,10 +43,10 @@ def listing(comments: Iterable[Comment]) -> str:
     return BETWEEN.join(name_of(comment) for comment in comments)
 
 
-def decide(database: Database, session: Session, listed: str, shown: Collection[str]) -> Decided:
+def decide(database: Database, owner: Session | PeriodRelease, listed: str, shown: Collection[str]) -> Decided:
     """Of the texts that a form listed show those whose ids are in `shown`, hide the others. The caller commits."""
     names = {name[:ID_LENGTH]: name for name in listed.split(BETWEEN)}
-    found = select(Comment).where(Comment.session_id == session.id, Comment.state.in_(DECIDABLE))
+    found = select(Comment).where(Comment.of(owner), Comment.state.in_(DECIDABLE))
     comments = database.scalars(found.with_for_update().execution_options(populate_existing=True)).all()
     left = 0
     for comment in comments:

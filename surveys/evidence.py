@@ -18,7 +18,7 @@ from analysis.trends import trends as lines
 from forms.measures import Measure
 from surveys import joints, pictures
 from surveys.limits import check_line, check_word
-from surveys.models.evidence import Comment, FollowUp, JointRelease, Outcome, Release, StartRelease
+from surveys.models.evidence import Comment, FollowUp, JointRelease, Outcome, PeriodRelease, Release, StartRelease
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import Session
@@ -284,9 +284,9 @@ def remove_outcome(database: Database, outcome: Outcome) -> None:
     ask_for_community(database, outcome.community_id)
 
 
-def comments_of(database: Database, session: Session, states: tuple[str, ...]) -> list[Comment]:
-    """What people wrote in a session, in the given states. Their ids are random, so their order is too."""
-    chosen = select(Comment).where(Comment.session_id == session.id, Comment.state.in_(states))
+def comments_of(database: Database, owner: Session | PeriodRelease, states: tuple[str, ...]) -> list[Comment]:
+    """What people wrote in a session or in those of a period, in the given states, in random order."""
+    chosen = select(Comment).where(Comment.of(owner), Comment.state.in_(states))
     return list(database.scalars(chosen.order_by(Comment.question, Comment.id)))
 
 

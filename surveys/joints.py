@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Database
 
@@ -88,10 +88,9 @@ def _names(column: InstrumentedAttribute[Any], session: Session) -> ColumnElemen
 
 
 def _in_periods(database: Database, community_id: str, *only: ColumnElement[bool]) -> set[tuple[str, str]]:
-    """What a period showed first; it stands in that figure and in no other."""
-    frozen = select(PeriodRelease.figures).where(
-        PeriodRelease.community_id == community_id, PeriodRelease.frozen_on.is_not(None), *only
-    )
+    """What a period of the community or of the network showed first; it stands in that figure and in no other."""
+    here = or_(PeriodRelease.community_id == community_id, PeriodRelease.community_id.is_(None))
+    frozen = select(PeriodRelease.figures).where(here, PeriodRelease.frozen_on.is_not(None), *only)
     return {
         (session, rest["line"])
         for figures in database.scalars(frozen)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from surveys.errors import Invalid
-from surveys.models.evidence import Comment, OwedErasure
+from surveys.models.evidence import Comment, OwedErasure, PeriodRelease
 from surveys.models.sessions import Session
 
 REASONS = {
@@ -70,12 +70,12 @@ def leave_out(database: Database, comment: Comment, omissions: Sequence[Omission
     The caller holds the comment, so that of two facilitators at once neither brings back what the other left out.
     """
     comment.text = without(comment.text, omissions)
-    database.add(OwedErasure(session_id=comment.session_id))
+    database.add(OwedErasure(session_id=comment.owner_id))
 
 
-def still_in_files(database: Database, session: Session) -> bool:
-    """Whether bytes of words that were left out in a session may still lie in the files of the tables."""
-    return database.scalar(select(OwedErasure.id).where(OwedErasure.session_id == session.id).limit(1)) is not None
+def still_in_files(database: Database, owner: Session | PeriodRelease) -> bool:
+    """Whether bytes of words that were left out in a session or period may still lie in the files of the tables."""
+    return database.scalar(select(OwedErasure.id).where(OwedErasure.session_id == owner.id).limit(1)) is not None
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, Text
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
@@ -66,40 +66,57 @@ class JointRelease(Base):
 
 
 class PeriodRelease(Base):
-    """A period of a community declared before it begins, and from its end on the frozen figures of its sessions.
+    """A period of a community, or of the whole network (then it has none), declared before it begins.
 
-    `figures` is null while the period runs; written once.
+    `figures` are those of its sessions, frozen from its end on; null while it runs, written once. `texts` are the
+    questions whose words were laid out with them: key, prompt and audience of each.
     """
 
     __tablename__ = "period_releases"
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
-    community_id: Mapped[str] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    community_id: Mapped[str | None] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     starts: Mapped[datetime.date] = mapped_column(Date)
     ends: Mapped[datetime.date] = mapped_column(Date)
     declared_on: Mapped[datetime.date] = mapped_column(Date)
     frozen_on: Mapped[datetime.date | None] = mapped_column(Date)
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    texts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
 
 class Comment(Base):
-    """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it."""
+    """What somebody wrote, apart from their other answers and in random order, until a facilitator has looked at it.
+
+    It belongs to a session, or to a period of several; then nothing says from which of them it came.
+    """
 
     __tablename__ = "comments"
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
-    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    period_id: Mapped[str | None] = mapped_column(ForeignKey("period_releases.id", ondelete="CASCADE"), index=True)
     question: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     quote: Mapped[bool] = mapped_column(default=False)  # its writer lets it be quoted outside the group
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, shown, hidden
 
+    @classmethod
+    def of(cls, owner: Session | PeriodRelease) -> ColumnElement[bool]:
+        """As a condition of a query: it belongs to this session or period."""
+        return cls.session_id == owner.id if isinstance(owner, Session) else cls.period_id == owner.id
+
+    @property
+    def owner_id(self) -> str:
+        """The id of the session or period that it belongs to."""
+        return self.session_id or self.period_id or ""
+
 
 class OwedErasure(Base):
-    """That words were left out of a text of a session, whose bytes may still lie in the files of the tables.
+    """That words were left out of a text, or texts laid apart by a period, whose bytes may still lie in files.
 
     Noted with the change itself, gone once the files are rewritten: also where the session is deleted meanwhile.
+    `session_id`: which session or period words were left out in; empty where none were.
     """
 
     __tablename__ = "owed_erasures"

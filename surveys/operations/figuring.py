@@ -121,13 +121,17 @@ class Figures(Steps):
 
     def _freeze(self, period_id: str) -> None:
         with may_only_read():
-            figures = pooling.compute(self.database, self.database.get_one(PeriodRelease, period_id))
+            ended = self.database.get_one(PeriodRelease, period_id)
+            known = periods.known(self.database, ended)
+            figures = pooling.compute(self.database, ended)
             self.database.rollback()
         with may_write():
-            period = self.database.get_one(PeriodRelease, period_id)
-            community = held(self.database, Community, period.community_id)
-            self.database.refresh(period)
-            if community is not None and periods.freeze(self.database, community, period, figures):
+            for community in periods.communities_of(self.database, self.database.get_one(PeriodRelease, period_id)):
+                held(self.database, Community, community)
+            period = held(self.database, PeriodRelease, period_id)
+            waits = period is not None and period.frozen_on is None
+            if period is not None and waits and periods.freeze(self.database, period, figures, known):
+                releasing.lay_apart_together(self.database, period)
                 evidence.ask_for_questions(self.database, figures)
             self.database.commit()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from random import SystemRandom
 
 from sqlalchemy import select, update
@@ -21,26 +22,50 @@ Written = tuple[str, bool]  # a text, and whether it may be quoted outside the g
 Texts = dict[tuple[str, str], list[Written]]  # by kind of wave and question
 
 
-def texts_of(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Texts:
-    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out.
+@dataclass(frozen=True)
+class Words:
+    """What people wrote about one question in one wave: how many answered that form, and the texts by kind of wave.
 
-    What late-comers wrote counts with the before form where they are enough, and stands under a kind of its own.
+    Late-comers to the before form are counted with it, and their texts stand under a kind of their own.
     """
+
+    part: Part
+    wave: str
+    people: int
+    texts: dict[str, list[Written]]
+
+    @property
+    def written(self) -> int:
+        return _n(self.texts)
+
+
+def texts_of(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Texts:
+    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out."""
     kept: Texts = {}
+    for found in words_of(session, questionnaire, rows):
+        smallest = smallest_group(session.k, found.part.sensitive)
+        people, written = texts_from(found.part.audience or Audience.ROOM, smallest)
+        if found.people >= people and found.written >= written:
+            kept |= {(kind, found.part.key): texts for kind, texts in found.texts.items()}
+    return kept
+
+
+def words_of(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Iterator[Words]:
+    """What still lies in the responses of each question for words, wave by wave, enough of it or not.
+
+    What late-comers wrote is not among it where they are too few.
+    """
     for question in questionnaire.questions():
         for part in question.kind.parts(question):
             if part.measure is not Measure.TEXT:
                 continue
             smallest = smallest_group(session.k, part.sensitive)
-            people, written = texts_from(part.audience or Audience.ROOM, smallest)
             for wave in part.waves:
                 answered = {wave: rows.get(wave, [])}
-                if wave == "before" and len(rows.get(LATE, [])) >= smallest:  # otherwise what they wrote is not shown
+                if wave == "before" and len(rows.get(LATE, [])) >= smallest:
                     answered[LATE] = rows[LATE]
                 texts = {kind: _written(question, part, given) for kind, given in answered.items()}
-                if _n(answered) >= people and _n(texts) >= written:
-                    kept |= {(kind, part.key): found for kind, found in texts.items()}
-    return kept
+                yield Words(part, wave, _n(answered), texts)
 
 
 def _n(by_wave: Mapping[str, Sequence[object]]) -> int:
@@ -67,9 +92,13 @@ def lay_apart(database: Database, session: Session, texts: Texts) -> None:
     ]
     SystemRandom().shuffle(comments)
     database.add_all(comments)
+    take_out(database, session, texts)
+
+
+def take_out(database: Database, session: Session, laid: Collection[tuple[str, str]]) -> None:
+    """Take what was laid apart out of a session's responses: texts by kind of wave and question."""
     for wave in session.waves:
-        gone = {question for kind, question in texts if kind == wave.kind}
-        _take_out(database, wave.id, gone)
+        _take_out(database, wave.id, {question for kind, question in laid if kind == wave.kind})
 
 
 def _take_out(database: Database, wave_id: str, gone: set[str]) -> None:

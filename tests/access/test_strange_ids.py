@@ -84,7 +84,8 @@ def test_strange_id_is_not_found(
         if answer.status_code != 404 and not (path.startswith("/api/") and answer.status_code in (415, 422)):
             found.add((method, path[:80], answer.status_code))
     assert found == set()
-    assert {path.split("/")[1] for _, path in asked} == {"api", "communities", "questionnaires", "sessions"}
+    places = {path.split("/")[1] for _, path in asked}
+    assert places == {"api", "communities", "network", "questionnaires", "sessions"}
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 

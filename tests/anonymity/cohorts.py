@@ -67,8 +67,22 @@ ASKED: dict[str, Any] = make.definition(
         "settings": FIVE,
     },
     {"key": "useful", "type": "rating", "prompt": "Useful?", "waves": ["after"], "item": "useful"},
-    {"key": "hopes", "type": "short_text", "prompt": "Hopes?", "waves": ["before"], "audience": "room"},
-    {"key": "plans", "type": "long_text", "prompt": "Plans?", "waves": ["after"], "audience": "facilitator"},
+    {
+        "key": "hopes",
+        "item": "hopes",
+        "type": "short_text",
+        "prompt": "Hopes?",
+        "waves": ["before"],
+        "audience": "room",
+    },
+    {
+        "key": "plans",
+        "item": "plans",
+        "type": "long_text",
+        "prompt": "Plans?",
+        "waves": ["after"],
+        "audience": "facilitator",
+    },
 )
 AGAIN = {"conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
 
@@ -95,6 +109,7 @@ def asked_again(*shown_at_the_start: str, groups_before_alone: bool = False) -> 
 
 QUESTIONNAIRE: Questionnaire = load(asked_again())
 PARTS: dict[str, Part] = {part.key: part for part in QUESTIONNAIRE.parts()}
+KEY_OF = {part.item: part.key for part in PARTS.values()}  # of an item, as periods of the network name questions
 
 
 @dataclass(frozen=True)
@@ -115,6 +130,7 @@ class Held:
     definition: dict[str, Any] | None = None
     session_id: str = ""
     code: str = ""
+    community: int = 0  # which of the two
     released: dict[str, Any] = field(default_factory=dict)
     started: dict[str, Any] = field(default_factory=dict)
     followed: dict[str, Any] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from forms.measures import Measure, Part
 from tests.anonymity.auditor import Answer, Shown
-from tests.anonymity.cohorts import PARTS, QUESTIONNAIRE, Held, Person
+from tests.anonymity.cohorts import KEY_OF, PARTS, QUESTIONNAIRE, Held, Person
 
 Record = Mapping[str, Any]
 SIDES = ("before", "after")
@@ -162,10 +162,14 @@ def counts_of(part: Part, values: Sequence[Any]) -> tuple[int, ...]:
 
 
 class Harvest:
-    """The figures of one community by question: `shown`. Add what it shows in the order of its being frozen."""
+    """The figures of communities by question: `shown`. Add what they show in the order of its being frozen.
+
+    where: whose page it is that shows what is added; it stands first in every place.
+    """
 
     def __init__(self) -> None:
         self.shown: dict[str, list[Shown]] = {}
+        self.where = ""
         # by session and question: whom its own figures describe, and whom they give to a period
         self._first: dict[tuple[str, str], Crowd] = {}
         self._stands: dict[tuple[str, str], Crowd] = {}
@@ -191,7 +195,8 @@ class Harvest:
     def period(self, title: str, figures: Record, held: Mapping[str, Held]) -> None:
         """A period that is frozen: whole sessions as their own figures describe them, and what nothing showed yet."""
         for record in figures["questions"]:
-            key = record["key"]
+            key = record["key"] if record["key"] in PARTS else KEY_OF[record["key"]]
+            record = {**record, "key": key}
             for rest in figures["rests"]:
                 same = json.loads(rest["line"])[0] == record["item"]
                 if same and set(rest["sessions"]) <= set(record["sessions"]):
@@ -232,9 +237,9 @@ class Harvest:
         for side in SIDES:
             union = frozenset(together(both).sides[side])
             assert entry[f"people_{side}"] == len(union), (key, side)
-            self.shown.setdefault(key, []).append(Shown(f"together {key} {side}", union))
+            self.shown.setdefault(key, []).append(Shown(f"{self.where}together {key} {side}", union))
 
     def _add(self, place: str, record: Record, of: Crowd, groups_of: Crowd | None = None) -> None:
-        key = record["key"]
+        key, place = record["key"], f"{self.where}{place}"
         self.shown.setdefault(key, []).extend(figures_of(f"{place} {key}", record, of, groups_of))
         self.shown.setdefault(BY, []).extend(groups_told(f"{place} {key}", record, groups_of or of))

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from surveys import evidence, joints, periods
 from surveys.database import db, may_write
-from surveys.models.evidence import FollowUp, Release, StartRelease
+from surveys.models.evidence import FollowUp, PeriodRelease, Release, StartRelease
 from surveys.models.people import Community
 from surveys.operations.clerk import work_figures, work_until_idle
 from tests.anonymity import cohorts, reading
@@ -22,6 +22,8 @@ from tests.anonymity.auditor import Shown
 from tests.anonymity.cohorts import Held, Person
 from tests.anonymity.harvest import Harvest
 from tests.support import factories as make
+
+NAMES, NETWORK = ("Harbour", "Meadow"), "network"  # whose pages there are
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Life:
         """A session with its before form open; nobody has answered yet. day: of October, or any date."""
         date = day if isinstance(day, datetime.date) else datetime.date(2026, 10, day)
         held = cohorts.planned(self.app, self.communities[community], people, title, date, asked)
+        held.community = community
         self.held.append(held)
         return held
 
@@ -122,32 +125,40 @@ class Life:
     def shown(self) -> dict[str, list[Shown]]:
         """Every figure that the two readers can ever see, by question: of releases and of whatever is made of them."""
         found = Harvest()
+        where = {held.session_id: NAMES[held.community] for held in self.held}
         for held in self.held:
+            found.where = f"{where[held.session_id]}: "
             found.release(held)
         by_id = {held.session_id: held for held in self.held}
         with self.app.app_context():
-            for community in self.communities:
+            frozen: list[PeriodRelease] = []
+            for name, community in zip(NAMES, self.communities, strict=True):
+                found.where = f"{name}: "
                 for joint in joints.joints_of(db.session, community):
                     found.joint(joint.figures, [by_id[id_] for id_ in joint.sessions])
-                shortest = sorted(periods.periods_of(db.session, community), key=lambda one: one.ends - one.starts)
+                frozen += [one for one in periods.periods_of(db.session, community) if one.figures]
                 own = [record["id"] for record in evidence.released_sessions(db.session, community)]
                 own += [id_ for joint in joints.joints_of(db.session, community) for id_ in joint.sessions]
                 for entry in evidence.together(db.session, community):
                     key = next(part.key for part in cohorts.PARTS.values() if entry["prompt"] == part.prompt)
                     found.together(entry, key, [id_ for id_ in dict.fromkeys(own) if id_ in by_id])
-                for period in shortest:
-                    if period.figures:
-                        found.period(period.title, period.figures, by_id)
+            frozen += [one for one in periods.periods_of(db.session, None) if one.figures]
+            frozen.sort(key=lambda one: (one.frozen_on, one.community_id is None, one.ends - one.starts))
+            for period in frozen:
+                of = period.community_id
+                found.where = f"{NAMES[self.communities.index(of)] if of else NETWORK}: "
+                found.period(period.title, period.figures or {}, by_id)
         for held in self.held:
+            found.where = f"{where[held.session_id]}: "
             found.follow_up(held)
         return found.shown
 
 
-def begin(app: Flask) -> Life:
-    """Two communities with the same facilitator and the same lead."""
+def begin(app: Flask, ks: Sequence[int] = (5, 5)) -> Life:
+    """Two communities with the same facilitator and the same lead, and these smallest groups."""
     people = [make.account(app, f"{name}@example.org") for name in ("facilitator", "lead")]
     roles = list(zip(people, ("facilitator", "lead"), strict=True))
-    communities = [make.community(app, *roles, name=name) for name in ("Harbour", "Meadow")]
+    communities = [make.community(app, *roles, name=name, k=k) for name, k in zip(NAMES, ks, strict=True)]
     readers = [reading.reader(app, name, user) for user, name in roles]
     return Life(app, readers, communities)
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from surveys import network
-from surveys.access import RUN, demand_founding, get_community, may_found
+from surveys.access import RUN, demand_founding, get_community, is_of_network, may_found
 from surveys.database import db
 from surveys.errors import Invalid
 from surveys.views.network.base import blueprint
@@ -23,6 +23,7 @@ def communities() -> ResponseReturnValue:
         "communities",
         mine=network.mine(db.session, current_user),
         may_found=may_found(db.session, current_user),
+        of_network=is_of_network(db.session, current_user),
     )
 
 

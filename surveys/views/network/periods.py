@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from analysis.texts import CATALOGUE as ANALYSIS
+from forms.measures import Audience
 from forms.texts import Text
 from surveys import evidence, periods, pictures
 from surveys.access import RUN, get_community, may
@@ -18,6 +20,7 @@ from surveys.errors import Forbidden, Invalid
 from surveys.models.evidence import PeriodRelease
 from surveys.models.people import Community
 from surveys.models.sessions import Session
+from surveys.views import writing
 from surveys.views.network.base import blueprint
 from surveys.views.network.forms import PeriodForm
 from surveys.views.results.drawings import drawing, svg_answer
@@ -65,19 +68,31 @@ def period(community_id: str, period_id: str) -> ResponseReturnValue:
     community = get_community(db.session, current_user, community_id)
     found = periods.get_period(db.session, community, period_id)
     sessions = periods.sessions_in(db.session, found)
-    questions = found.figures["questions"] if found.figures else []
+    facilitates = may(db.session, current_user, RUN, community.id)
+    waiting = len(evidence.comments_of(db.session, found, ("waiting",)))
     return community_page(
         "network/period.html",
         community,
         "community",
-        period=found,
         sessions=_held(found, sessions),
         unfinished=periods.unfinished(sessions),
-        over=found.ends < today(community.time_zone),
-        shown=[_shown(community, found, record) for record in questions if record["withheld"] is None],
-        withheld=[record for record in questions if record["withheld"] is not None],
-        cause=ANALYSIS.say(Text("cause_once_plural")),
+        written=readable(found),
+        waiting=waiting if facilitates else 0,
+        unseen=waiting > 0,
+        **said_of(found, lambda key: _picture_url(community, found, key)),
     )
+
+
+def said_of(found: PeriodRelease, url_of: Callable[[str], str]) -> Record:
+    """What the page of any period says: its questions with drawings, and what is withheld. url_of: of a picture."""
+    questions = found.figures["questions"] if found.figures else []
+    return {
+        "period": found,
+        "over": periods.is_over(db.session, found),
+        "shown": [_shown(record, url_of) for record in questions if record["withheld"] is None],
+        "withheld": [record for record in questions if record["withheld"] is not None],
+        "cause": ANALYSIS.say(Text("cause_once_plural")),
+    }
 
 
 @blueprint.get("/communities/<community_id>/periods/<period_id>/pictures/<key>.svg")
@@ -85,8 +100,29 @@ def period_picture(community_id: str, period_id: str, key: str) -> ResponseRetur
     """One of a period's pictures as a file."""
     community = get_community(db.session, current_user, community_id)
     found = periods.get_period(db.session, community, period_id)
+    return picture_of(found, key)
+
+
+def picture_of(found: PeriodRelease, key: str) -> ResponseReturnValue:
+    """A picture of a question that this period shows; NotFound for any other."""
     questions = found.figures["questions"] if found.figures else []
     return svg_answer(key, {pictures.key_of(evidence.chart_of(record), record) for record in questions})
+
+
+def readable(found: PeriodRelease) -> list[writing.Written]:
+    """The texts that this person may read, once they are shown: for facilitators alone, leads see none of theirs."""
+    of = found.community_id
+    facilitates = of is not None and may(db.session, current_user, RUN, of)
+    texts = writing.written(found, questions_of(found), ("shown",))
+    return [one for one in texts if one.for_room or facilitates]
+
+
+def questions_of(found: PeriodRelease) -> list[writing.Question]:
+    """The questions whose texts were laid out with a period."""
+    for_facilitators = Audience.FACILITATOR.value
+    return [
+        writing.Question(one["key"], one["prompt"], one["audience"] != for_facilitators) for one in found.texts or []
+    ]
 
 
 def _held(found: PeriodRelease, sessions: list[Session]) -> list[Session]:
@@ -96,9 +132,10 @@ def _held(found: PeriodRelease, sessions: list[Session]) -> list[Session]:
     return [session for session in sessions if session.id in found.figures["sessions"]]
 
 
-def _shown(community: Community, found: PeriodRelease, record: Record) -> InPeriod:
+def _shown(record: Record, url_of: Callable[[str], str]) -> InPeriod:
     figure = pictures.figure(db.session, evidence.chart_of(record), record)
-    if figure is None:
-        return InPeriod(record, None)
-    svg = url_for("network.period_picture", community_id=community.id, period_id=found.id, key=figure.key)
-    return InPeriod(record, drawing(figure, svg))
+    return InPeriod(record, None if figure is None else drawing(figure, url_of(figure.key)))
+
+
+def _picture_url(community: Community, found: PeriodRelease, key: str) -> str:
+    return url_for("network.period_picture", community_id=community.id, period_id=found.id, key=key)
