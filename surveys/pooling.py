@@ -126,6 +126,8 @@ class _Lines:
         self.items: dict[str, str] = {}
         for session in sessions:
             for question in database.get_one(Release, session.id).figures["questions"]:
+                if question.get("ranking") is not None:  # its options tell of one another: it is shown by session
+                    continue
                 item = joints.item_of(question, session.version.questionnaire_id)
                 line = joints.line_of(question, item)
                 self.items[line] = item

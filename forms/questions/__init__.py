@@ -5,6 +5,7 @@ from forms.questions.long_text import LongText
 from forms.questions.multiple_choice import MultipleChoice
 from forms.questions.now_and_then import NowAndThen
 from forms.questions.number import Number
+from forms.questions.ranking import RankOrder
 from forms.questions.rating import Rating
 from forms.questions.scale import Scale
 from forms.questions.short_text import ShortText
@@ -18,6 +19,7 @@ QUESTION_TYPES: tuple[QuestionType, ...] = (
     YesNo(),
     SingleChoice(),
     MultipleChoice(),
+    RankOrder(),
     Number(),
     ShortText(),
     LongText(),

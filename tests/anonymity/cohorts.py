@@ -70,7 +70,12 @@ ASKED: dict[str, Any] = make.definition(
     {"key": "hopes", "type": "short_text", "prompt": "Hopes?", "waves": ["before"], "audience": "room"},
     {"key": "plans", "type": "long_text", "prompt": "Plans?", "waves": ["after"], "audience": "facilitator"},
 )
-AGAIN = {"conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
+RANKED = {"options": [{"key": key, "label": key.upper()} for key in ("a", "b", "c")]}
+ASKED["pages"][0]["questions"] += [
+    {"key": "order", "type": "ranking", "prompt": "Which first?", "waves": BOTH, "settings": RANKED},
+    {"key": "fears", "type": "ranking", "prompt": "Fears?", "waves": BOTH, "sensitive": True, "settings": RANKED},
+]
+AGAIN = {"order", "fears", "conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
 
 
 def asked_again(*shown_at_the_start: str, groups_before_alone: bool = False) -> dict[str, Any]:
@@ -189,7 +194,10 @@ def _said(wave: str, name: str, seed: int, chance: random.Random, missing: float
             "useful": chance.randint(3, 10),
             "plans": f"zebra{name}{seed}",
         }
-    return {key: value for key, value in given.items() if chance.random() >= missing}
+    kept = {key: value for key, value in given.items() if chance.random() >= missing}
+    apart = random.Random(f"{wave}{name}{seed}")  # so that the answers above are those that they were
+    orders = {key: apart.sample("abc", 3) for key in ("order", "fears")}
+    return kept | {key: order for key, order in orders.items() if apart.random() >= missing}
 
 
 def send(app: Flask, held: Held, wave: str, person: Person) -> None:

@@ -13,6 +13,7 @@ def test_the_form_has_one_field_per_question_that_is_answered_in_the_wave(every_
         "q-know_what_to_say",
         "q-know_the_lead",
         "q-first_step",
+        "q-matters",
         "q-years",
     ]
 

@@ -68,7 +68,10 @@ def test_the_questionnaires_parts_are_those_of_the_wave(every_type):
         "know_what_to_say",
         "know_the_lead",
         "first_step",
+        "matters.time",
+        "matters.training",
+        "matters.rules",
         "years",
     ]
-    assert len(every_type.parts()) == 9
+    assert len(every_type.parts()) == 12
     assert load({}).parts() == ()

@@ -89,7 +89,7 @@ QUESTION = "pages[0].questions[0]"
 @pytest.mark.parametrize(
     ("fields", "path", "sentence"),
     [
-        ({"type": "ranking"}, "type", "Questions of type “ranking” are not available yet"),
+        ({"type": "date"}, "type", "Questions of type “date” are not available yet"),
         ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
         ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
         (
