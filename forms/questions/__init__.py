@@ -1,5 +1,6 @@
 """The question types, one file each. The tuple is table of contents, the builder's menu and registry at once."""
 
+from forms.questions.agreement_set import AgreementSet
 from forms.questions.base import QuestionType
 from forms.questions.long_text import LongText
 from forms.questions.multiple_choice import MultipleChoice
@@ -15,6 +16,7 @@ from forms.questions.yes_no import YesNo
 
 QUESTION_TYPES: tuple[QuestionType, ...] = (
     Scale(),
+    AgreementSet(),
     Rating(),
     YesNo(),
     SingleChoice(),

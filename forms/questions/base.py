@@ -140,6 +140,10 @@ class QuestionType:
         """The sentence for a required question without an answer."""
         return Text(self.missing_id, {"prompt": _short(question.prompt)})
 
+    def asks(self, question: "Question") -> int:
+        """How many answers it asks for, as far as the time they take is told."""
+        return int(self.answered)
+
     def named(self, question: "Question", sentence: str) -> str:
         """A sentence about an answer, with the question before it where it does not say which one it is about."""
         prompt = _short(question.prompt)

@@ -66,6 +66,8 @@ def test_compared_needs_before_and_after_and_no_text(make_question):
 def test_the_questionnaires_parts_are_those_of_the_wave(every_type):
     assert [part.key for part in every_type.parts("before")] == [
         "know_what_to_say",
+        "at_work.heard",
+        "at_work.alone",
         "know_the_lead",
         "first_step",
         "matters.time",
@@ -73,5 +75,5 @@ def test_the_questionnaires_parts_are_those_of_the_wave(every_type):
         "matters.rules",
         "years",
     ]
-    assert len(every_type.parts()) == 12
+    assert len(every_type.parts()) == 14
     assert load({}).parts() == ()
