@@ -2,6 +2,7 @@
 
 from forms.questions.agreement_set import AgreementSet
 from forms.questions.base import QuestionType
+from forms.questions.date import Date
 from forms.questions.long_text import LongText
 from forms.questions.multiple_choice import MultipleChoice
 from forms.questions.now_and_then import NowAndThen
@@ -25,6 +26,7 @@ QUESTION_TYPES: tuple[QuestionType, ...] = (
     Number(),
     ShortText(),
     LongText(),
+    Date(),
     NowAndThen(),
     Statement(),
 )

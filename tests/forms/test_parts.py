@@ -75,5 +75,5 @@ def test_the_questionnaires_parts_are_those_of_the_wave(every_type):
         "matters.rules",
         "years",
     ]
-    assert len(every_type.parts()) == 14
+    assert len(every_type.parts()) == 15
     assert load({}).parts() == ()

@@ -89,7 +89,16 @@ QUESTION = "pages[0].questions[0]"
 @pytest.mark.parametrize(
     ("fields", "path", "sentence"),
     [
-        ({"type": "date"}, "type", "Questions of type “date” are not available yet"),
+        (
+            {"type": "date", "settings": {"minimum": "2026-02-30"}},
+            "settings.minimum",
+            "Give a day as year-month-day, such as 2026-11-20, from 1900 to 2199",
+        ),
+        (
+            {"type": "date", "settings": {"minimum": "2026-02-02", "maximum": "2026-02-01"}},
+            "settings",
+            "The first day must not come after the last",
+        ),
         ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
         ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
         (
