@@ -88,8 +88,8 @@ def breakdown(
     told: what is told of the groups already; what is shown here is added. No test and no verdict word: change and
     interval alone, and for sensitive questions no interval.
     """
-    if record["base"] is None or part.key == groups.by.key:
-        return None
+    if record["base"] is None or part.key == groups.by.key or part.ranking is not None:
+        return None  # the options of a ranking tell of one another: whose groups would hide whose is not worked out
     k = disclosure.smallest_group(k, part.sensitive or groups.by.sensitive)
     waves = _waves(answers, groups, record)
     named = {option.value: option.label for option in options(groups.by)}

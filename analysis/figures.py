@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from analysis.disclosure import Base
 from analysis.distributions import categories, options, scale_ends
 from analysis.judging import Draft, judged
 from analysis.multiplicity import holm
+from analysis.rankings import Order, orders, place_of
 from analysis.records import blank, said
 from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
@@ -43,7 +44,8 @@ def figures(
     """
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
-    drafts = [_draft(part, answers, k, seed) for part, (_, answers) in zip(parts, questions, strict=True)]
+    whole = orders(questions)
+    drafts = [_draft(part, answers, k, seed, whole) for part, (_, answers) in zip(parts, questions, strict=True)]
     asked = [
         Asked(part, answers, draft.record) for draft, part, (_, answers) in zip(drafts, parts, questions, strict=True)
     ]
@@ -55,11 +57,14 @@ def figures(
     return tuple(judged(draft, p, tested) for draft, p in zip(drafts, adjusted, strict=True))
 
 
-def _draft(part: Part, answers: Answers, k: int, seed: str) -> Draft:
+def _draft(part: Part, answers: Answers, k: int, seed: str, whole: Mapping[str, Order]) -> Draft:
     k = disclosure.smallest_group(k, part.sensitive)
     answers = _cleaned(part, answers)
-    record = blank(part, margin_of(part) if part.compared else None)
+    record = blank(part, margin_of(part) if part.compared and part.ranking is None else None)
     draft = Draft(part, record)
+    if part.ranking is not None:  # described: no test, and so no place in the family
+        place_of(part, answers, whole[part.ranking.key], k, record)
+        return draft
     if part.compared:
         draft = _compared(part, answers, k, record, seed)
     elif part.measure is not Measure.TEXT:

@@ -6,7 +6,7 @@ The keys are a contract with pages, charts, exports and the API; they are added 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from analysis.coarse import widened
@@ -47,6 +47,7 @@ def blank(part: Part, margin: float | None) -> dict[str, Any]:
         "margin": margin,
         "sensitive": part.sensitive,
         "audience": part.audience.value if part.audience else None,
+        "ranking": asdict(part.ranking) if part.ranking else None,
         "options": [{"key": option.value, "label": option.label} for option in options(part)],
     }
     nothing = dict.fromkeys(_FIGURES)

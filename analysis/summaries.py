@@ -66,7 +66,8 @@ def level_interval(interval: Interval, part: Part) -> Parameters:
 
 def summary(part: Part, found: Level) -> Text:
     """One wave alone: the mean of a scale or a number, or the people who said yes."""
-    interval = level_interval(found.interval, part) if found.interval else nest("interval_none")
+    told = found.interval and not (part.sensitive and part.ranking)  # of a sensitive order the average alone
+    interval = level_interval(found.interval, part) if found.interval and told else nest("interval_none")
     if part.measure is Measure.BINARY:
         return Text("summary_share", {"people": yes_of(found), "yes": labels(part)["yes"], "interval": interval})
     values: Parameters = {
@@ -74,6 +75,8 @@ def summary(part: Part, found: Level) -> Text:
         "interval": interval,
         "people": counted("people_n", found.n),
     }
+    if part.ranking is not None:
+        return Text("summary_place", values | {"option": part.ranking.option} | ends(part))
     if part.measure is Measure.ORDINAL:
         return Text("summary_scale", values | ends(part))
     return Text("summary_number", values)

@@ -16,7 +16,6 @@ from forms.texts import CATALOGUE, Text
 
 MOST_SHOWN = 50  # errors; whoever has more mends these first
 DEEPEST = 16
-LATER = ("ranking", "date", "agreement_set")  # in the contract, not built yet
 PATTERNS = {
     QUESTION_KEY: "definition.question_key",
     OPTION_KEY: "definition.option_key",
@@ -78,7 +77,7 @@ def _sentence(record: Any) -> str:
     if record["type"] == "union_tag_invalid":
         name = str(parameters["tag"])[:60]
         types = ", ".join(kind.name for kind in QUESTION_TYPES)
-        return words("definition.later_type" if name in LATER else "definition.unknown_type", type=name, types=types)
+        return words("definition.unknown_type", type=name, types=types)
     if record["type"] == "string_pattern_mismatch":
         return words(PATTERNS[parameters["pattern"]])
     parameters = {name: tidy(value) if isinstance(value, float) else value for name, value in parameters.items()}

@@ -47,6 +47,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """What a part is a place in: the question's key and words, and the words of the option that has the place.
+
+    The parts of one ranking belong together: everybody gives each of them another place, so that all but one of them
+    tell the last.
+    """
+
+    key: str
+    prompt: str
+    option: str
+
+
+@dataclass(frozen=True)
 class Part:
     """One measured quantity of a question.
 
@@ -54,7 +67,8 @@ class Part:
     tuple of option keys; TEXT str; and None where it is missing. `options` stand in the order of the scale (binary: No,
     then Yes). `low` and `high` are the ends of a scale or the allowed range, None where there is none. `margin` is in
     units of the scale. `audience` is set for texts alone; `remembered` means that the before is recalled in the after;
-    `nps` that a rating of 0 to 10 has a net promoter score too.
+    `nps` that a rating of 0 to 10 has a net promoter score too. `ranking` is set where the value is an option's place
+    in an order, 1 for the first: then it is described and never judged.
     """
 
     key: str
@@ -74,6 +88,7 @@ class Part:
     audience: Audience | None = None
     remembered: bool = False
     nps: bool = False
+    ranking: Ranking | None = None
 
     @property
     def compared(self) -> bool:

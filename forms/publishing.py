@@ -29,7 +29,9 @@ def problems_before_publishing(
             key_questions += question.key_question
             if question.key_question and key_questions > 1:
                 problems.append((path, Text("problem.two_key_questions")))
-            if question.key_question and not any(part.compared for part in question.parts):
+            if question.key_question and not question.kind.one_part:
+                problems.append((path, Text("problem.key_of_several")))
+            elif question.key_question and not any(part.compared for part in question.parts):
                 problems.append((path, Text("problem.key_not_compared")))
     return tuple(problems) + tuple(_unwritten(questionnaire))
 

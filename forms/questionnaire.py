@@ -191,7 +191,8 @@ class Questionnaire(_Frozen):
 
     def minutes(self, wave: str) -> int:
         """About how long the form of a wave takes, in whole minutes, at least one."""
-        return max(1, round(len(self.answered(wave)) * SECONDS_A_QUESTION / 60))
+        asked = sum(question.kind.asks(question) for question in self.questions(wave))
+        return max(1, round(asked * SECONDS_A_QUESTION / 60))
 
     def question(self, key: str) -> Question:
         """The question with this key; KeyError where there is none."""

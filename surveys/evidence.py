@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from analysis.charts import BY_NAME
+from analysis.ranked import folded
 from analysis.together import together as added_up
 from analysis.trends import trends as lines
 from forms.measures import Measure
@@ -50,7 +51,7 @@ def release_of(database: Database, session: Session) -> Release | None:
 def start_of(database: Database, session: Session) -> StartRelease | None:
     """What was frozen of the before form while the session goes on; None where there is nothing to show."""
     found = database.get(StartRelease, session.id)
-    return found if found is not None and (found.figures["questions"] or found.figures["texts"]) else None
+    return found if found and (found.figures["questions"] or found.figures["texts"]) else None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def start(database: Database, session: Session) -> Start | None:
     found = start_of(database, session)
     if found is None:
         return None
-    questions = found.figures["questions"]
+    questions = folded(found.figures["questions"])
     shown = [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
     return Start(found.figures, found.frozen_on, shown, [q for q in questions if q["withheld"] is not None])
 
@@ -82,7 +83,7 @@ def follow_up_of(database: Database, session: Session) -> FollowUp | None:
 def follow_up_figures(database: Database, session: Session) -> list[tuple[dict[str, Any], pictures.Figure | None]]:
     """The questions of a follow-up with their pictures, those left out that are withheld."""
     found = follow_up_of(database, session)
-    questions = found.figures["questions"] if found is not None else []
+    questions = folded(found.figures["questions"] if found is not None else ())
     return [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
 
 
@@ -93,13 +94,18 @@ def overview_record(session: Session, figures: dict[str, Any]) -> dict[str, Any]
 
 
 def _compared(question: dict[str, Any]) -> bool:
-    return question["withheld"] is None and question["change_from"] is not None
+    return question["withheld"] is None and question["change_from"] is not None and _judged(question)
 
 
 def _held_back(question: dict[str, Any]) -> bool:
     """Whether a question would be compared, were it not withheld."""
     both = {"before", "after"} <= set(question["waves"]) or question["remembered"]
-    return question["withheld"] is not None and both and question["measure"] != Measure.TEXT
+    return question["withheld"] is not None and both and question["measure"] != Measure.TEXT and _judged(question)
+
+
+def _judged(question: dict[str, Any]) -> bool:
+    """Whether there is a verdict on it; a ranking is described, on its own. Older releases do not have the name."""
+    return question.get("ranking") is None
 
 
 def key_question(figures: dict[str, Any]) -> dict[str, Any] | None:
@@ -116,7 +122,9 @@ def held_key_question(figures: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def chart_of(question: dict[str, Any]) -> str:
-    """Which chart shows a question of a release."""
+    """Which chart shows a question of a release, or a ranking as a whole."""
+    if BY_NAME["ranking"].suits(question):
+        return "ranking"
     return "distribution" if BY_NAME["distribution"].suits(question) else "summary"
 
 
@@ -125,7 +133,7 @@ def picture_keys(database: Database, session: Session) -> set[str]:
     shown: list[tuple[str, dict[str, Any]]] = []
     frozen = [start_of(database, session), release_of(database, session), follow_up_of(database, session)]
     for figures in (found.figures for found in frozen if found is not None):
-        shown += [(chart_of(question), question) for question in figures["questions"] if question["withheld"] is None]
+        shown += [(chart_of(one), one) for one in folded(figures["questions"]) if one["withheld"] is None]
     for joint in joints.joints_with(database, session) if frozen[1] is not None else ():
         shown += [(chart_of(question), question) for question in joint.figures["questions"]]
     if frozen[1] is not None:
@@ -146,7 +154,7 @@ def ask_for_session(database: Database, session: Session, figures: dict[str, Any
 
 def ask_for_questions(database: Database, figures: dict[str, Any]) -> None:
     """Ask for the picture of each question of a release, of a start, of several together or of a follow-up."""
-    for question in figures["questions"]:
+    for question in folded(figures["questions"]):
         pictures.ask(database, chart_of(question), question)
 
 
@@ -161,7 +169,7 @@ def results(database: Database, session: Session) -> Results | None:
     release = release_of(database, session)
     if release is None:
         return None
-    questions = release.figures["questions"]
+    questions = folded(release.figures["questions"])
     first = key_question(release.figures)
     shown = [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
     return Results(
@@ -218,13 +226,9 @@ def released_sessions(database: Database, community_id: str) -> list[dict[str, A
         for question in joint.figures["questions"]
     }
     found = [
-        about[id_]
-        | {
-            "questions": [
-                q for q in _with_items(figures["questions"], asked_by) if (id_, q["item"], q["remembered"]) not in gone
-            ]
-        }
+        about[id_] | {"questions": [q for q in lines if (id_, q["item"], q["remembered"]) not in gone]}
         for id_, _, _, asked_by, figures in rows
+        for lines in (_with_items(figures["questions"], asked_by),)
     ]
     found += [_as_one(joint, [about[id_] for id_ in joint.sessions if id_ in about]) for joint in joined]
     return sorted(found, key=lambda release: (release["date"], release["id"]))
@@ -243,7 +247,8 @@ def _as_one(joint: JointRelease, sessions: list[dict[str, Any]]) -> dict[str, An
 
 
 def _with_items(questions: list[dict[str, Any]], questionnaire_id: str) -> list[dict[str, Any]]:
-    return [{**question, "item": joints.item_of(question, questionnaire_id)} for question in questions]
+    """Each question under the name of its line; rankings are in none."""
+    return [{**q, "item": joints.item_of(q, questionnaire_id)} for q in questions if _judged(q)]
 
 
 def trends(database: Database, community_id: str) -> list[dict[str, Any]]:

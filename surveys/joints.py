@@ -77,7 +77,7 @@ def waits(database: Database, session: Session) -> bool:
 def _not_shown(session: str, k: int, asked_by: str, figures: Record) -> Iterator[Waiting]:
     """The questions of a release of which nothing is shown, whether they were joined since or not."""
     for question in figures["questions"]:
-        if _is_below(question, k):
+        if question.get("ranking") is None and _is_below(question, k):  # older releases do not have the name
             item = item_of(question, asked_by)
             yield Waiting(session, question["key"], item, line_of(question, item))
 

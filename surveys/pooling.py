@@ -169,6 +169,8 @@ class _Lines:
             asked = releasing.answers_of(database, session)
             self._asked[session.id] = _named_by_item(asked, asked_by) if self.across else asked
             for question in database.get_one(Release, session.id).figures["questions"]:
+                if question.get("ranking") is not None:  # its options tell of one another: it is shown by session
+                    continue
                 item = joints.item_of(question, asked_by)
                 line = Line(joints.line_of(question, item), self._options_of(question))
                 self.items[line] = item

@@ -11,12 +11,13 @@ from analysis.charts.canvas import PHONE, WIDE
 from analysis.charts.distribution import Distribution
 from analysis.charts.overview import Overview
 from analysis.charts.people import People
+from analysis.charts.ranking import Ranking
 from analysis.charts.summary import Summary
 from analysis.charts.svg import for_file, for_page
 from analysis.charts.trend import Trend
 from analysis.charts.words import say
 
-CHARTS: tuple[Chart, ...] = (Overview(), People(), Distribution(), Summary(), Trend())
+CHARTS: tuple[Chart, ...] = (Overview(), People(), Distribution(), Summary(), Ranking(), Trend())
 BY_NAME: dict[str, Chart] = {chart.name: chart for chart in CHARTS}
 
 
@@ -28,11 +29,12 @@ def drawn(chart: Chart, record: Record) -> dict[str, str]:
     if not chart.suits(record):
         raise ValueError(f"{chart.name} does not suit this record")
     description = chart.describe(record)
+    compares = chart.compares and record.get("change_from", chart.compares) is not None  # a ranking may be asked once
     wide = chart.draw(record, WIDE)
     return {
         "wide": for_page(wide, description, shown="at-wide", group=chart.group),
         "phone": for_page(chart.draw(record, PHONE), description, shown="at-phone", group=chart.group),
-        "file": for_file(wide, description, footer=say("cause") if chart.compares else ""),
+        "file": for_file(wide, description, footer=say("cause") if compares else ""),
     }
 
 

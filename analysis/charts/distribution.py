@@ -73,7 +73,8 @@ class Distribution(Chart):
 
 
 def _is_question(record: Record) -> bool:
-    return record.get("measure") in set(Measure) - {Measure.TEXT} and "points" not in record
+    whole = not {"points", "questions"} & record.keys()  # neither a line over time nor a ranking
+    return record.get("measure") in set(Measure) - {Measure.TEXT} and whole
 
 
 def _kind(record: Record) -> str:

@@ -71,6 +71,22 @@ ONE_WAVE = question(
 )  # fmt: skip
 
 
+_RANKED = (("Time to talk", 2.25, 1.5, -0.75, [-1.2, -0.3]), ("Training", 1.58, 2.08, 0.5, [0.0, 1.0]),
+           ("Clear rules", 2.17, 2.42, 0.25, [-0.3, 0.8]))  # fmt: skip
+_RANKING = {"key": "matters", "prompt": "What would help you most?"}
+_OPTIONS = [
+    question(measure="ordinal", low=1, high=3, better="lower", remembered=False, base="everyone", change_from="pairs",
+             n_before=12, n_after=12, n_pairs=12, mean_before=before, mean_after=after, mean_change=change,
+             interval=interval, prompt=f"{option} (What would help you most?)")
+    | {"ranking": {**_RANKING, "option": option}}
+    for option, before, after, change, interval in _RANKED
+]  # fmt: skip
+RANKING: dict[str, Any] = _OPTIONS[0] | _RANKING | {
+    "questions": _OPTIONS,
+    "sentences": {"certainty": "After, from the front: “Time to talk” (1.5), “Training” (2.1), “Clear rules” (2.4)."},
+}  # fmt: skip
+
+
 def point(date: str, value: float | None, interval: list[float] | None, n: int | None, **more: Any) -> dict[str, Any]:
     """One point of a trend; `more` may say `linked`, `base`, `gap`, `sessions`."""
     session = {"id": date, "title": f"Session of {date}", "date": date}

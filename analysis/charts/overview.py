@@ -38,6 +38,8 @@ class Overview(Chart):
 
     def suits(self, record: Record) -> bool:
         """A session's record with at least one question whose change may be shown."""
+        if record.get("ranking"):  # its options are no questions of a session
+            return False
         return any(_has_change(question) for question in record.get("questions") or ())
 
     def describe(self, record: Record) -> Description:

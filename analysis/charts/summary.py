@@ -32,7 +32,11 @@ class Summary(Chart):
 
     def suits(self, record: Record) -> bool:
         """A released question with figures on exactly one side."""
-        if record.get("withheld") or record.get("measure") not in set(Measure) - {Measure.TEXT} or "points" in record:
+        if (
+            record.get("withheld")
+            or record.get("measure") not in set(Measure) - {Measure.TEXT}
+            or {"points", "questions"} & record.keys()
+        ):
             return False
         sides = sides_of(record)
         return len(sides) == 1 and (_counted(record, sides[0]) or record.get(f"mean_{sides[0]}") is not None)

@@ -97,6 +97,8 @@ class QuestionType:
     answered = True  # whether people answer it; words between the questions are not
     missing_id = "answer.missing_select"
     right_help: str | None = None  # what the builder says about its right answers; None: it has none
+    one_part = True  # whether it measures one thing, so that it can be what a session is about
+    judged = True  # whether a change of it may be called better or worse; else it is described
     Settings: type[BaseSettings] = BaseSettings
     SettingsForm: type[wtforms.Form] = BaseSettingsForm
 
@@ -137,6 +139,10 @@ class QuestionType:
     def missing(self, question: "Question") -> Text:
         """The sentence for a required question without an answer."""
         return Text(self.missing_id, {"prompt": _short(question.prompt)})
+
+    def asks(self, question: "Question") -> int:
+        """How many answers it asks for, as far as the time they take is told."""
+        return int(self.answered)
 
     def named(self, question: "Question", sentence: str) -> str:
         """A sentence about an answer, with the question before it where it does not say which one it is about."""
@@ -179,12 +185,17 @@ class QuestionType:
         """The measured parts of a question: one named like the question, or none."""
         if self.measure is None:
             return ()
+        part = self.whole(question)
+        return (self._scored(part) if question.right else part,)
+
+    def whole(self, question: "Question") -> Part:
+        """The question as one part; types that measure several make theirs from it."""
         low, high = self.ends(question)
         is_text = self.measure is Measure.TEXT
         better = question.better.flipped() if question.reversed else question.better
-        part = Part(
+        return Part(
             key=question.key,
-            measure=self.measure,
+            measure=self.measure or Measure.TEXT,
             prompt=question.prompt,
             waves=question.waves,
             options=self.options(question),
@@ -196,13 +207,18 @@ class QuestionType:
             unit=getattr(question.settings, "unit", ""),
             sensitive=question.sensitive,
             show_start=question.show_start,
-            key_question=question.key_question,
+            key_question=question.key_question and self.one_part,
             # Where nobody chose, the smaller circle.
             audience=(question.audience or Audience.FACILITATOR) if is_text else None,
             remembered=self.remembers,
             nps=bool(getattr(question.settings, "nps", False)),
         )
-        return (self._scored(part) if question.right else part,)
+
+    def one_of_several(self, question: "Question", part: Part, key: str, label: str) -> Part:
+        """The part of one option or statement, made from the whole: named q.key, and told by its own words first."""
+        item = f"{part.item}.{key}" if part.item else None
+        prompt = words("part.of", label=label, prompt=question.prompt)
+        return replace(part, key=f"{question.key}.{key}", item=item, prompt=prompt)
 
     def _scored(self, part: Part) -> Part:
         """The same part of answers that are right or wrong; right is better where nobody said otherwise."""

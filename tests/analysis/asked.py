@@ -18,8 +18,9 @@ AFTER = (4, 4, 3, 3, 4, 4, 4, 4, 4, 4, 4, 3)
 CONTRACT = {
     "attrition", "ceiling", "sensitivity", "nps", "yardstick", "spread",
     "key", "item", "measure", "prompt", "waves", "low", "high", "unit", "better", "remembered", "key_question",
-    "margin", "sensitive", "audience", "base", "change_from", "wave_n_before", "wave_n_after", "n_before", "n_after",
-    "n_pairs", "options", "counts_before", "counts_after", "quantiles_before", "quantiles_after", "up", "same", "down",
+    "margin", "sensitive", "audience", "ranking", "base", "change_from", "wave_n_before", "wave_n_after", "n_before",
+    "n_after", "n_pairs", "options", "counts_before", "counts_after", "quantiles_before", "quantiles_after", "up",
+    "same", "down",
     "mean_before", "mean_after", "level_interval_before", "level_interval_after", "mean_change", "interval", "p",
     "p_holm", "p_method", "details", "option_changes", "verdict", "small", "sentence", "sentences", "texts",
     "withheld", "withheld_text",

@@ -84,7 +84,21 @@ ASKED: dict[str, Any] = make.definition(
         "audience": "facilitator",
     },
 )
-AGAIN = {"conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
+RANKED = {"options": [{"key": key, "label": key.upper()} for key in ("a", "b", "c")]}
+ASKED["pages"][0]["questions"] += [
+    {"key": "order", "type": "ranking", "prompt": "Which first?", "waves": BOTH, "settings": RANKED},
+    {
+        "key": "views",
+        "type": "agreement_set",
+        "prompt": "Views?",
+        "waves": BOTH,
+        "item": "views",
+        "sensitive": True,
+        "settings": {**FIVE, "statements": [{"key": key, "label": key.upper()} for key in ("one", "two")]},
+    },
+    {"key": "fears", "type": "ranking", "prompt": "Fears?", "waves": BOTH, "sensitive": True, "settings": RANKED},
+]
+AGAIN = {"order", "fears", "views", "conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
 
 
 def asked_again(*shown_at_the_start: str, groups_before_alone: bool = False) -> dict[str, Any]:
@@ -205,7 +219,11 @@ def _said(wave: str, name: str, seed: int, chance: random.Random, missing: float
             "useful": chance.randint(3, 10),
             "plans": f"zebra{name}{seed}",
         }
-    return {key: value for key, value in given.items() if chance.random() >= missing}
+    kept = {key: value for key, value in given.items() if chance.random() >= missing}
+    apart = random.Random(f"{wave}{name}{seed}")  # so that the answers above are those that they were
+    more: dict[str, Any] = {key: apart.sample("abc", 3) for key in ("order", "fears")}
+    more["views"] = {key: apart.randint(1, 3) if apart.random() >= missing else None for key in ("one", "two")}
+    return kept | {key: answer for key, answer in more.items() if apart.random() >= missing}
 
 
 def send(app: Flask, held: Held, wave: str, person: Person) -> None:

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from forms.questions import BY_NAME
-from forms.questions.options import keyed
+from forms.questions.listed import keyed
 
 KNOWN = [{"key": "a", "label": "Nurse"}, {"key": "b", "label": "Teacher"}]
 

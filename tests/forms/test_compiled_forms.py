@@ -11,8 +11,10 @@ def test_the_form_has_one_field_per_question_that_is_answered_in_the_wave(every_
     form = compile_form(every_type, "before")()
     assert [field.name for field in form] == [
         "q-know_what_to_say",
+        "q-at_work",
         "q-know_the_lead",
         "q-first_step",
+        "q-matters",
         "q-years",
     ]
 

@@ -66,9 +66,14 @@ def test_compared_needs_before_and_after_and_no_text(make_question):
 def test_the_questionnaires_parts_are_those_of_the_wave(every_type):
     assert [part.key for part in every_type.parts("before")] == [
         "know_what_to_say",
+        "at_work.heard",
+        "at_work.alone",
         "know_the_lead",
         "first_step",
+        "matters.time",
+        "matters.training",
+        "matters.rules",
         "years",
     ]
-    assert len(every_type.parts()) == 9
+    assert len(every_type.parts()) == 15
     assert load({}).parts() == ()

@@ -56,6 +56,14 @@ class Page(HTMLParser):
             if name == tag and all(attrs.get(key) == value for key, value in wanted.items())
         ]
 
+    def places(self):
+        """The options of lists, each with the name of its list."""
+        name = None
+        for tag, attrs, _ in self.elements:
+            name = attrs["name"] if tag == "select" else name
+            if tag == "option":
+                yield name, attrs
+
     @property
     def text(self):
         return " ".join("".join(self.words).split())
@@ -85,7 +93,8 @@ def render(kind, posted=None, error=None, contact=None, community=True, **fields
 @every_type
 def test_an_empty_question_has_nothing_chosen_and_nothing_typed(kind):
     page = render(kind, prefer_not_to_say=True)
-    assert not [attrs for _, attrs, _ in page.elements if "checked" in attrs or attrs.get("value") == ""]
+    chosen = ("checked", "selected")
+    assert not [a for _, a, _ in page.elements if any(name in a for name in chosen) or a.get("value") == ""]
     assert kind.example.question["prompt"] in page.text
     assert not [
         attrs for _, attrs, _ in page.elements if "maxlength" in attrs or "required" in attrs or "style" in attrs
@@ -96,6 +105,7 @@ def test_an_empty_question_has_nothing_chosen_and_nothing_typed(kind):
 def test_what_was_sent_is_shown_again(kind):
     page = render(kind, kind.example.posted)
     chosen = [(attrs["name"], attrs["value"]) for attrs in page.all("input") if "checked" in attrs]
+    chosen += [(name, attrs["value"]) for name, attrs in page.places() if "selected" in attrs]
     typed = [(attrs["name"], attrs["value"]) for attrs in page.all("input", type="text") if "value" in attrs]
     areas = [(attrs["name"], "".join(page.words)) for attrs in page.all("textarea")]
     for name, values in kind.example.posted.items():
@@ -130,7 +140,7 @@ def test_what_describes_a_field_is_there(kind):
 @every_answered_type
 def test_the_first_control_has_the_name_of_the_question_as_its_id(kind):
     page = render(kind)
-    controls = [attrs for tag, attrs, _ in page.elements if tag in ("input", "textarea")]
+    controls = [attrs for tag, attrs, _ in page.elements if tag in ("input", "textarea", "select")]
     assert controls[0]["id"] == "q-" + kind.example.question["key"]
 
 
@@ -138,7 +148,7 @@ def test_the_first_control_has_the_name_of_the_question_as_its_id(kind):
 def test_names_are_those_that_the_type_reads(kind):
     page = render(kind, prefer_not_to_say=True)
     question = load({"pages": [{"questions": [kind.example.question]}]}).questions()[0]
-    assert {attrs["name"] for tag, attrs, _ in page.elements if tag in ("input", "textarea")} <= set(
+    assert {attrs["name"] for tag, attrs, _ in page.elements if tag in ("input", "textarea", "select")} <= set(
         kind.names(question)
     )
 
@@ -164,7 +174,7 @@ def test_every_row_is_its_label_and_groups_have_a_legend(kind):
 
 @every_answered_type
 def test_optional_radios_can_be_cleared_by_a_button_that_a_script_shows(kind):
-    has_radios = bool(render(kind).all("input", type="radio"))
+    has_radios = bool(render(kind).all("input", type="radio") or render(kind).all("select"))
     button = {"class": "plain", "type": "button", "data-clear": None, "hidden": None}
     assert render(kind).all("button") == ([button] if has_radios else [])
     assert render(kind, required=True).all("button") == []

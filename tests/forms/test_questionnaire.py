@@ -89,7 +89,16 @@ QUESTION = "pages[0].questions[0]"
 @pytest.mark.parametrize(
     ("fields", "path", "sentence"),
     [
-        ({"type": "ranking"}, "type", "Questions of type “ranking” are not available yet"),
+        (
+            {"type": "date", "settings": {"minimum": "2026-02-30"}},
+            "settings.minimum",
+            "Give a day as year-month-day, such as 2026-11-20, from 1900 to 2199",
+        ),
+        (
+            {"type": "date", "settings": {"minimum": "2026-02-02", "maximum": "2026-02-01"}},
+            "settings",
+            "The first day must not come after the last",
+        ),
         ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
         ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
         (
@@ -173,7 +182,7 @@ def test_an_error_has_its_path_and_sentence(fields, path, sentence):
 def test_an_unknown_type_is_refused_with_the_types_there_are():
     ((path, sentence),) = errors_of(with_question(type="slider"))
     assert path == f"{QUESTION}.type"
-    assert sentence.startswith("There is no type “slider”. The types are: scale, rating, yes_no")
+    assert sentence.startswith("There is no type “slider”. The types are: scale, agreement_set, rating, yes_no")
 
 
 def test_a_missing_type_is_said():
@@ -279,7 +288,8 @@ def test_what_nobody_wrote_is_not_published():
     for kind in QUESTION_TYPES:
         questionnaire = load({"pages": [{"questions": [{**kind.starter, "key": "a", "type": kind.name}, SCALE_B]}]})
         found = problems_before_publishing(questionnaire)
-        whole = "…" not in kind.starter["prompt"] and "options" not in kind.starter.get("settings", {})
+        listed = {"options", "statements"} & kind.starter.get("settings", {}).keys()
+        whole = "…" not in kind.starter["prompt"] and not listed
         assert (kind.name, len(found)) == (kind.name, 0 if whole else 1)
     scale = load(with_question(prompt="I know what to do when …"))
     assert problems_before_publishing(scale) == (

@@ -126,7 +126,8 @@ def shortened(words: str) -> str:
 def summary(question: Question) -> str:
     """The answers of a question in a line: the ends of a scale, the options of a choice, the range of a number."""
     labels = [row.label if isinstance(row.label, str) else say(row.label) for row in question.kind.rows(question)]
-    if labels and question.kind.measure is Measure.ORDINAL:
+    in_order = question.kind.measure is Measure.ORDINAL and not any(part.ranking for part in question.parts)
+    if labels and in_order:
         return f"{labels[0]} to {labels[-1]}, {len(labels)} steps"
     if labels:
         return " · ".join(labels[:6]) + (f" and {len(labels) - 6} more" if len(labels) > 6 else "")

@@ -184,13 +184,18 @@ FIELDS = frozenset(
 
 
 def fields_for(kind: QuestionType) -> frozenset[str]:
-    """Which of FIELDS make sense for a type, by its measure and by whether it can have right answers."""
+    """Which of FIELDS make sense for a type, by its measure and by what can be said of its answers."""
     if kind.measure is None:
         return frozenset()
     found = {"required", "prefer_not_to_say", "sensitive"}
     if kind.measure is Measure.TEXT:
         return frozenset(found | {"audience"})
-    found |= {"key_question", "show_start", "item"}
+    found |= {"show_start"}
+    if not kind.judged:  # described, and in no line over time
+        return frozenset(found)
+    found |= {"item"}
+    if kind.one_part:
+        found |= {"key_question"}
     if kind.measure is Measure.NOMINAL:
         found |= {"breakdown"}
     if kind.right_help:
