@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Dialect, Engine, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -97,7 +97,16 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    # straight to the driver: this is said once for every answer that is stored
+    try:
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN")  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        raise ours(error, connection.dialect) from error
+
+
+def ours(error: Exception, dialect: Dialect) -> Exception:
+    """A driver's error as SQLAlchemy would raise it, without the statement and its values."""
+    return DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect)
 
 
 @contextmanager
