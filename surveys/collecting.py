@@ -250,12 +250,15 @@ class CommitQueue:
             intake = hot.Statements(connection)
             waves = sorted({submission.wave_id for submission in batch})
             gates = {wave: self._is_open(intake, wave) for wave in waves}
-            return [
-                self._insert(connection, intake, submission)
-                if gates[submission.wave_id]
-                else _known(intake, submission) or "shut"
-                for submission in batch
-            ]
+            outcomes = {}
+            # always in one order: on PostgreSQL, two processes that got the same pair the other way round would each
+            # wait for the other's receipt
+            for submission in sorted(batch, key=lambda submission: submission.receipt):
+                if gates[submission.wave_id]:
+                    outcomes[id(submission)] = self._insert(connection, intake, submission)
+                else:
+                    outcomes[id(submission)] = _known(intake, submission) or "shut"
+            return [outcomes[id(submission)] for submission in batch]
 
     def _is_open(self, intake: hot.Statements, wave: str) -> bool:
         """Whether the wave's gate is open. Without one it is not: a sealed wave's gate is gone, and a phone that was

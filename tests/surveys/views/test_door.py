@@ -1,4 +1,4 @@
-"""The door: what it answers is what the application would have answered, and what it leaves alone the application gets."""
+"""The door: it answers as the application would have, and what it leaves alone the application gets."""
 
 from __future__ import annotations
 
