@@ -3,6 +3,7 @@
 import importlib
 import logging
 import os
+import sys
 from typing import Any
 
 worker_class = "gthread"
@@ -36,3 +37,9 @@ def on_starting(server: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     worker.log.error_log.addFilter(NoAddresses())
+
+
+def post_request(worker: Any, request: Any, environ: Any, answer: Any) -> None:
+    queue = sys.modules.get("surveys.commit_queue")
+    if queue is not None and queue.in_doubt():
+        worker.alive = False  # a write failed half way: a new process opens the files anew, and knows what they hold

@@ -15,6 +15,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -148,13 +149,13 @@ class Room:
     def attempt(self, letter: Letter, timeout: float = 8) -> Said | None:
         """Send a letter once, in one of the three ways."""
         way = random.randrange(3) if self.form_id else 0
-        body, headers = letter.json() if way == 0 else letter.form(self.form_id, ("text/html", "application/json")[way - 1])
+        body, headers = (
+            letter.json() if way == 0 else letter.form(self.form_id, ("text/html", "application/json")[way - 1])
+        )
         began = time.monotonic()
         said = None
-        try:
+        with suppress(*CONNECTION_TROUBLE):
             said = exchange(self.address, "POST", f"/s/{self.code}", body, self._headers(headers), timeout)
-        except CONNECTION_TROUBLE:
-            pass
         self.tally.heard(letter, said, time.monotonic() - began)
         return said
 

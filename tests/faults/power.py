@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SWITCHES = ["-y", "-xx", "-s", "300000", "-e", "trace=pwrite64,fsync,fdatasync,ftruncate,recvfrom,sendto"]
+SWITCHES = ["-y", "-xx", "-s", "300000", "-e", "trace=pwrite64,fsync,fdatasync,ftruncate,unlink,recvfrom,sendto"]
 BLOCK = 4096
 LINE = re.compile(r"^(\d+)\s+(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)$")
 ANSWERED = re.compile(rb"^HTTP/1\.1 (201|303)")
@@ -81,6 +81,8 @@ def _ended(name: str, rest: str, who: str, heard: dict[str, bytes]) -> Iterator[
         yield Event("write", path, offset, _bytes(rest)[: int(result)])
     elif name == "ftruncate" and result == "0":
         yield Event("cut", path, int(rest.rpartition(")")[0].rpartition(", ")[2]))
+    elif name == "unlink" and result == "0":
+        yield Event("gone", _bytes(rest).decode())
     elif name in ("fsync", "fdatasync") and result == "0":
         yield Event("end", path, who=who)
     elif name == "recvfrom" and not result.startswith("-"):
@@ -107,12 +109,20 @@ class Disk:
     def __init__(self, base: Path, folder: Path) -> None:
         self._folder = str(folder)
         self._files = {path.name: _File(bytearray(path.read_bytes())) for path in base.glob("*.db*")}
+        self._gone: set[str] = set()  # unlinked, but nobody synced the folder: they may be there again
 
     def happens(self, event: Event) -> None:
         """Let one event happen."""
         if not event.file.startswith(self._folder + "/") or ".db" not in event.file or event.file.endswith("-shm"):
             return
-        file = self._files.setdefault(event.file.rpartition("/")[2], _File(bytearray()))
+        name = event.file.rpartition("/")[2]
+        if event.what == "gone":
+            self._gone.add(name)
+            return
+        if event.what == "write" and name in self._gone:  # made anew under the same name
+            self._gone.discard(name)
+            self._files.pop(name, None)
+        file = self._files.setdefault(name, _File(bytearray()))
         if event.what == "write":
             file.pending.append((event.offset, event.data))
         elif event.what == "cut":
@@ -130,7 +140,7 @@ class Disk:
         """Write the files as they may be found: of what was not synced, each block with probability `kept`."""
         into.mkdir()
         for name, file in self._files.items():
-            if name.endswith("-shm"):
+            if name in self._gone and chance.random() < 0.5:
                 continue
             image = bytearray(file.durable)
             for offset, data in file.pending:

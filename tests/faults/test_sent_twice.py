@@ -1,4 +1,4 @@
-"""F9, F10, F11: the same response more than once, at the same instant, after its answer was lost, or with other words."""
+"""F9, F10, F11: the same response again, at the same instant, after its answer was lost, or with other words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def test_answer_lost_after_the_commit_is_given_again(
         room.crowd(8, for_seconds(times(1.5, 20)), pause=0.01)
     figures = room.tally.against(serving.stored())
     mean = room.tally.attempts / max(1, figures["acked"])
-    report(f"F10 {serving.database.kind} {share:.0%} lost", {**figures, "cut": losses.cut_answers, "mean attempts": mean})
+    report(
+        f"F10 {serving.database.kind} {share:.0%} lost", {**figures, "cut": losses.cut_answers, "mean attempts": mean}
+    )
     assert (figures["acked-lost"], figures["stored-twice"]) == (0, 0)
     assert losses.cut_answers > 3
 

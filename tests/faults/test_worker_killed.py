@@ -54,7 +54,6 @@ def test_worker_stopped_between_commit_and_answer_is_repeated_safely(serving: In
     room = Room(serving.port, code).open()
     letters, heard = [], 0
     for number in range(12):
-
         letter = new_letter()
         letters.append(letter)
         frozen = serving.workers()

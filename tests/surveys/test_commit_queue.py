@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from surveys.collecting import CommitQueue
+from surveys.commit_queue import CommitQueue
 from surveys.database import reading
 from surveys.models.intake import Arrival
 from tests.support import factories as make
