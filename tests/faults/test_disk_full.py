@@ -69,7 +69,9 @@ def test_full_disk_is_said_and_nothing_is_lost(small_disk: Path, sqlite_maker: d
         assert len(refused) > 5
         assert {answer.status for answer in answers} == {503}
         assert len(answers) == len(refused)  # each was answered
-        assert [answer for answer in answers if Busy.message not in answer.body or "retry-after" not in answer.headers] == []
+        assert [
+            answer for answer in answers if Busy.message not in answer.body or "retry-after" not in answer.headers
+        ] == []
         assert page.status == 200
         assert (figures["acked"], figures["acked-lost"], figures["stored-twice"]) == (75, 0, 0)
         assert installation.integrity() == ["ok", "ok"]
