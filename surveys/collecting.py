@@ -85,6 +85,18 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
     raise Invalid("This form does not belong to this session", field="form")
 
 
+def find_earlier(secret: bytes, typed_code: str, submission: str) -> Target | None:
+    """The wave in which a submission was received that names no form; None if it is new, or its wave is sealed.
+
+    Meanwhile its wave may have closed and another be open: it must neither be refused nor counted there again.
+    """
+    code = normal_code(typed_code)
+    found = hot.rows(db.engine, FIND, code) if code else []
+    asking = linked_in([(row[6], row[7]) for row in found])
+    targets = (_target(row, asking) for row in found if row[7] in (OPEN, CLOSED))
+    return next((target for target in targets if is_known(secret, target, submission)), None)
+
+
 def _target(row: hot.Row, asking: list[str]) -> Target:
     session_id, version_id, code, linking, elements, wave_id, kind, state, grace_ends = row
     ends = hot.from_time(grace_ends)

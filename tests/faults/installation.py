@@ -45,6 +45,7 @@ class Installation:
         self.database = database
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.log = database.folder.parent / "server.log"
         self._around = list(around)
         self._arguments = ["--workers", str(workers), "--threads", str(threads), *(["--bind", bind] if bind else [])]
         url = public_url or f"http://127.0.0.1:{self.port}"
@@ -59,9 +60,10 @@ class Installation:
         """Start and wait until it answers; returns the seconds that took. Raises RuntimeError where it does not."""
         began = time.monotonic()
         command = [*self._around, *COMMAND, "serve", *self._arguments]
-        self.process = subprocess.Popen(
-            command, cwd=PROJECT, env=self._environment, start_new_session=True, stdout=subprocess.DEVNULL
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT, env=self._environment, start_new_session=True, stdout=log, stderr=log
+            )
         while time.monotonic() - began < patience:
             if self.process.poll() is not None:
                 raise RuntimeError(f"soundings serve ended with {self.process.returncode}")
@@ -82,6 +84,11 @@ class Installation:
     def address(self) -> int | str:
         """Where to connect: a port of this machine, or the path of a unix socket."""
         return self._bind.removeprefix("unix:") if self._bind else self.port
+
+    @property
+    def clerk(self) -> int:
+        """The clerk's process."""
+        return next(pid for pid, line in self.descendants().items() if "clerk" in line)
 
     def descendants(self) -> dict[int, list[str]]:
         """Every process below `serve`, with its command line."""

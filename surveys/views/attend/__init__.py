@@ -14,7 +14,7 @@ from forms.compile import Reading, read_json
 from surveys.attending import Meeting, find_meeting
 from surveys.carriers import read_link
 from surveys.clauses import clauses
-from surveys.collecting import accept, asked_in, find_target, is_known
+from surveys.collecting import accept, asked_in, find_earlier, find_target, is_known
 from surveys.errors import Busy, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
 from surveys.views.attend import bodies, kept
@@ -97,11 +97,13 @@ def send(code: str) -> ResponseReturnValue:
 def _send_json(code: str) -> ResponseReturnValue:
     try:
         sent = bodies.read_json_submission(request.get_data())
-        target = find_target(code, sent.form)
+        secret = current_app.config["LINK_SECRET"]
+        earlier = find_earlier(secret, code, sent.submission) if sent.form is None else None
+        target = earlier or find_target(code, sent.form)
         reading = read_json(*asked_in(target.version_id, target.kind), sent.answers)
         if reading.errors:
             raise _first(reading)
-        secret, link = current_app.config["LINK_SECRET"], read_link(sent.link, target.linking)
+        link = read_link(sent.link, target.linking)
         if link is not None and not target.asks_link and not is_known(secret, target, sent.submission):
             raise Invalid("This form asks for no link code: send it without", field="link")
         accept(secret, target, sent.submission, reading.answers, link)
