@@ -47,7 +47,14 @@ class Installation:
         self.process: subprocess.Popen[bytes] | None = None
         self.log = database.folder.parent / "server.log"
         self._around = list(around)
-        self._arguments = ["--workers", str(workers), "--threads", str(threads), *(["--bind", bind] if bind else [])]
+        self._arguments = [
+            "--workers",
+            str(workers),
+            "--threads",
+            str(threads),
+            "--bind",
+            bind or f"127.0.0.1:{self.port}",
+        ]
         url = public_url or f"http://127.0.0.1:{self.port}"
         self._environment = {**os.environ, **database.settings, "SOUNDINGS_PUBLIC_URL": url, **(environment or {})}
         self._bind = bind
