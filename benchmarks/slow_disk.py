@@ -1,6 +1,7 @@
 """Sixty-four clients on a disk whose every sync takes 10 ms longer: what the commit queue is for.
 
-A library loaded before all others delays fsync and fdatasync of the server; it needs a C compiler.
+A library loaded before all others delays fsync and fdatasync of the server; it needs a C compiler. The
+anchor has no queue: what its clients wait for longer than five seconds for a lock fails, and is not counted.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def run() -> None:
         ):
             for _ in range(ROUNDS):
                 rates["soundings"].append(load.throughput(real, _real(made), 3200, CLIENTS, b"HTTP/1.1 303"))
-                rates["anchor"].append(load.throughput(bare, _bare, 512, CLIENTS, b"HTTP/1.1 303"))
+                rates["anchor"].append(load.throughput(bare, _bare, 512, CLIENTS, b"HTTP/1.1 303", may_fail=True))
     ratios = [a / b for a, b in zip(rates["soundings"], rates["anchor"], strict=True)]
     print(f"sends on a slow disk: {median(rates['soundings']):.0f} 1/s")
     print(f"sends of the anchor on it: {median(rates['anchor']):.0f} 1/s")

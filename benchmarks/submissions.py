@@ -37,6 +37,7 @@ def run() -> None:
                 rates["soundings"].append(load.throughput(real, _real(made), REQUESTS, CONNECTIONS, b"HTTP/1.1 303"))
                 rates["anchor"].append(load.throughput(bare, _bare, REQUESTS, CONNECTIONS, b"HTTP/1.1 303"))
             two = load.waits(real, _real(made), 2000, 2, b"HTTP/1.1 303")
+            bare_two = load.waits(bare, _bare, 2000, 2, b"HTTP/1.1 303")
     ratios = [a / b for a, b in zip(rates["soundings"], rates["anchor"], strict=True)]
     print(f"sends of soundings: {median(rates['soundings']):.0f} 1/s")
     print(f"sends of the anchor: {median(rates['anchor']):.0f} 1/s")
@@ -47,6 +48,7 @@ def run() -> None:
     print(f"figure: processor against the anchor: {median(costs):.2f} times")
     print(f"figure: p99 to p50 of two clients' sends: {load.share(two, 0.99) / load.share(two, 0.5):.1f} times")
     print(f"figure: longest wait of two clients: {1000 * two[-1]:.0f} ms")
+    print(f"the anchor's p99 to p50: {load.share(bare_two, 0.99) / load.share(bare_two, 0.5):.1f} times")
     print(
         f"sends against the anchor: {median(ratios):.2f} times "
         f"(from {min(ratios):.2f} to {max(ratios):.2f} in {ROUNDS} rounds)"
