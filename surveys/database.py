@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Dialect, Engine, MetaData, event, text
@@ -103,17 +103,14 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    raw = cast(sqlite3.Connection, connection.connection.driver_connection)
     left = patience.get()
-    try:  # straight to the driver: this is said once for every answer that is stored
-        if left is not None:
-            raw.execute(f"PRAGMA busy_timeout={int(left * 1000)}")
-        raw.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
-    except sqlite3.Error as error:
-        raise ours(error, connection.dialect) from error
+    if left is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(left * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
     finally:
         if left is not None:
-            raw.execute(BUSY_TIMEOUT)
+            connection.exec_driver_sql(BUSY_TIMEOUT)
 
 
 def ours(error: Exception, dialect: Dialect) -> Exception:
