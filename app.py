@@ -15,11 +15,12 @@ from surveys.database import db, prepare
 from surveys.settings import settings
 from surveys.sign_in import csrf, set_up_sign_in
 from surveys.views import BLUEPRINTS, COOKIELESS
+from surveys.views.attend.door import set_up_door
 from surveys.views.errors import set_up_errors
 from surveys.views.headers import STATIC, set_up_headers, static_path
 from surveys.views.incoming import set_up_incoming
 from surveys.views.pages import set_up_pages
-from surveys.views.zones import Zoned, drop_async_hooks
+from surveys.views.zones import StaffSessions, Zoned, drop_async_hooks
 
 
 def create_app(config: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Flask:
@@ -30,6 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None, environment: Mapping[str
     """
     app = Zoned(__name__, static_folder=str(STATIC), static_url_path=static_path())
     app.config.from_mapping(settings(os.environ if environment is None else environment, config or {}))
+    app.session_interface = StaffSessions()
     db.init_app(app)
     drop_async_hooks(app)
     with app.app_context():
@@ -44,6 +46,7 @@ def create_app(config: Mapping[str, Any] | None = None, environment: Mapping[str
         app.register_blueprint(blueprint)
     for blueprint in COOKIELESS:
         csrf.exempt(blueprint)
+    set_up_door(app)
     return app
 
 

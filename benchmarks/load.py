@@ -22,6 +22,9 @@ WORKERS, THREADS = 2, 32
 Maker = Callable[[int], bytes]
 
 
+_masters: dict[int, int] = {}  # port to the process that serves it
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -29,16 +32,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(application: str, environment: dict[str, str], ready: str) -> Iterator[int]:
+def gunicorn(
+    application: str, environment: dict[str, str], ready: str, *, workers: int = WORKERS, core: int | None = None
+) -> Iterator[int]:
     """Serve an application with the product's own settings; yields the port."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--config", f"file:{SETTINGS}", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(WORKERS), "--threads", str(THREADS), application,
+        "--workers", str(workers), "--threads", str(THREADS), application,
     ]  # fmt: skip
+    if core is not None:
+        command = ["taskset", "--cpu-list", str(core), *command]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:
         _wait(f"http://127.0.0.1:{port}{ready}")
+        _masters[port] = process.pid
         yield port
     finally:
         process.terminate()
@@ -55,16 +63,46 @@ def _wait(url: str) -> None:
     raise RuntimeError("the server did not start")
 
 
-def cpu_of_children() -> float:
-    """CPU seconds of ended child processes, theirs included."""
-    times = os.times()
-    return times.children_user + times.children_system
+def workers(port: int) -> list[int]:
+    """The processes that answer at a port."""
+    master = _masters[port]
+    return [int(child) for child in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
-def throughput(port: int, make: Maker, requests: int, connections: int, expect: bytes) -> float:
+def cpu(port: int) -> float:
+    """CPU seconds that the server of a port has used, those of workers that were replaced included."""
+    master, ticks = _masters[port], os.sysconf("SC_CLK_TCK")
+    words = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in [master, *workers(port)]]
+    own = sum(int(word) for stat in words for word in stat[11:13])
+    return (own + sum(int(word) for word in words[0][13:15])) / ticks
+
+
+def memory(pid: int) -> float:
+    """MB of a process in memory."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def waits(port: int, make: Maker, requests: int, connections: int, expect: bytes) -> list[float]:
+    """How long each of so many requests took, in seconds, sorted; they go as in `throughput`."""
+    kept: list[float] = []
+    throughput(port, make, requests, connections, expect, kept)
+    return sorted(kept)
+
+
+def throughput(
+    port: int,
+    make: Maker,
+    requests: int,
+    connections: int,
+    expect: bytes,
+    took: list[float] | None = None,
+    *,
+    may_fail: bool = False,
+) -> float:
     """Requests per second of `requests` in all over kept connections, one after another on each.
 
-    `make(i)` gives the bytes of request i; every answer must begin with `expect` (such as b"HTTP/1.1 201").
+    `make(i)` gives the bytes of request i; every answer must begin with `expect` (such as b"HTTP/1.1 201"). What each
+    took, in seconds, is added to `took`. With `may_fail` other answers are left out of the rate and nothing more.
     """
     share = requests // connections
     bodies = [[make(worker * share + i) for i in range(share)] for worker in range(connections)]
@@ -75,10 +113,14 @@ def throughput(port: int, make: Maker, requests: int, connections: int, expect: 
         kept = _Kept(port)
         start.wait()
         for body in mine:
+            asked = time.perf_counter()
             answer = kept.exchange(body)
+            if took is not None:
+                took.append(time.perf_counter() - asked)
             if not answer.startswith(expect):
                 failures.append(answer[:200])
-                break
+                if not may_fail:
+                    break
         kept.close()
 
     threads = [threading.Thread(target=client, args=(mine,)) for mine in bodies]
@@ -88,10 +130,10 @@ def throughput(port: int, make: Maker, requests: int, connections: int, expect: 
     began = time.perf_counter()
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - began
-    if failures:
+    lasted = time.perf_counter() - began
+    if failures and not may_fail:
         raise RuntimeError(f"{len(failures)} requests failed, the first: {failures[0]!r}")
-    return share * connections / took
+    return (share * connections - len(failures)) / lasted
 
 
 class _Kept:
@@ -141,6 +183,11 @@ def _read(connection: socket.socket) -> bytes:
     while missing > 0:
         missing -= len(_some(connection))
     return head
+
+
+def share(sorted_values: list[float], part: float) -> float:
+    """The value below which this part of them lies."""
+    return sorted_values[min(len(sorted_values) - 1, int(part * len(sorted_values)))]
 
 
 def get(path: str, *headers: str) -> bytes:

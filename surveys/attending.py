@@ -6,6 +6,7 @@ It reads the main database only, in one statement, so that a room full of phones
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from surveys import hot
 from surveys.database import db
@@ -14,7 +15,7 @@ from surveys.identifiers import normal_code
 from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_in, linked_in
 
 FIND = (
-    "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
+    "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
     " c.language, c.name, c.safeguarding_contact, w.id, w.kind, w.state"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " WHERE s.code = ? ORDER BY w.position"
@@ -109,6 +110,12 @@ def find_meeting(typed_code: str) -> Meeting:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
+    return _meeting(tuple(found))
+
+
+@lru_cache(maxsize=512)
+def _meeting(found: tuple[hot.Row, ...]) -> Meeting:
+    """What the rows say; the same rows give the same object, by which the kept pages are found."""
     own_code, title, k, linking, elements, version_id, language, name, contact = found[0][:9]
     return Meeting(
         code=own_code,

@@ -1,7 +1,7 @@
 """The verb of the phone: accept a response exactly once.
 
-One row in the intake and one receipt, in one transaction, committed before anybody is told "received". Submissions of
-one process that wait at the same moment share a transaction: the first to get its turn commits for all.
+One row in the intake and one receipt, in one transaction, committed before anybody is told "received"
+(commit_queue.py).
 """
 
 from __future__ import annotations
@@ -9,28 +9,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy import Engine, func, select, text
 
 from forms.questionnaire import Questionnaire, load
 from forms.starting import late_form
 from surveys import hot
 from surveys.carriers import LinkCode, Rules
 from surveys.clock import now
-from surveys.database import db, intake_transaction, may_write, reading, turn
-from surveys.errors import AlreadyReceived, Busy, Closed, Invalid, UnknownCode
-from surveys.identifiers import new_response_id, normal_code
-from surveys.link_keys import key_of, tokens
+from surveys.commit_queue import OLD_RECEIPT, Submission, known, queue_of
+from surveys.database import db, intake_transaction, reading
+from surveys.errors import AlreadyReceived, Closed, Invalid, UnknownCode
+from surveys.identifiers import normal_code
 from surveys.models.intake import Arrival
 from surveys.models.sessions import CLOSED, LATE, OPEN, linked_in
 
 ID_LENGTH = 22
-OUTCOMES = ("stored", "repeated", "different", "shut")
 
 FIND = (
     "SELECT s.id, s.version_id, s.code, s.linking, s.elements, w.id, w.kind, w.state, t.grace_ends"
@@ -41,10 +38,6 @@ NEW_GATE = text(
     "INSERT INTO gates (wave_id, open) VALUES (:wave, :open) ON CONFLICT (wave_id) DO UPDATE SET open = excluded.open"
 )
 VERSION = "SELECT definition FROM versions WHERE id = ?"
-GATE = "SELECT open FROM gates WHERE wave_id = ?"
-NEW_RECEIPT = "INSERT INTO receipts (submission, body, wave_id) VALUES (?, ?, ?) ON CONFLICT (submission) DO NOTHING"
-OLD_RECEIPT = "SELECT body FROM receipts WHERE submission = ?"
-NEW_ARRIVAL = "INSERT INTO arrivals (id, wave_id, answers, tokens) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -66,20 +59,6 @@ class Target:
     def form(self) -> str:
         """The opaque id of wave and version that a form carries."""
         return self.wave_id + self.version_id
-
-
-@dataclass(eq=False)
-class Submission:
-    """One response on its way into the intake; `outcome` is set once its transaction is committed."""
-
-    wave_id: str
-    session_id: str
-    receipt: bytes
-    body: bytes
-    answers: str
-    link: LinkCode | None
-    outcome: str | None = None
-    error: Exception | None = field(default=None, repr=False)
 
 
 def find_target(typed_code: str, form: str | None = None) -> Target:
@@ -104,6 +83,18 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
     if form is None:
         raise Closed("No form of this session is open now.", way_out="Ask your facilitator when it opens.")
     raise Invalid("This form does not belong to this session", field="form")
+
+
+def find_earlier(secret: bytes, typed_code: str, submission: str) -> Target | None:
+    """The wave in which a submission was received that names no form; None if it is new, or its wave is sealed.
+
+    Meanwhile its wave may have closed and another be open: it must neither be refused nor counted there again.
+    """
+    code = normal_code(typed_code)
+    found = hot.rows(db.engine, FIND, code) if code else []
+    asking = linked_in([(row[6], row[7]) for row in found])
+    targets = (_target(row, asking) for row in found if row[7] in (OPEN, CLOSED))
+    return next((target for target in targets if is_known(secret, target, submission)), None)
 
 
 def _target(row: hot.Row, asking: list[str]) -> Target:
@@ -155,7 +146,7 @@ def accept(secret: bytes, target: Target, submission: str, answers: dict[str, An
         answers=body,
         link=link if target.asks_link else None,
     )
-    outcome = _queue(db.get_engine("intake"), secret).store(stored) if target.taking else _after_grace(stored)
+    outcome = queue_of(db.get_engine("intake"), secret).store(stored) if target.taking else _after_grace(stored)
     if outcome == "different":
         raise AlreadyReceived
     if outcome == "shut":
@@ -191,93 +182,4 @@ def _keyed(secret: bytes, purpose: str, content: str) -> bytes:
 def _after_grace(submission: Submission) -> str:
     """After the grace nothing new is stored, but what was received is still acknowledged until the seal."""
     with reading("intake") as connection:
-        return _known(hot.Statements(connection), submission) or "shut"
-
-
-def _known(intake: hot.Statements, submission: Submission) -> str | None:
-    """Whether a submission was received earlier: repeated, different, or None if it is new."""
-    row = intake.row(OLD_RECEIPT, submission.receipt)
-    return None if row is None else ("repeated" if bytes(row[0]) == submission.body else "different")
-
-
-class CommitQueue:
-    """Submissions of one process on their way to disk. The one place outside views and operations that commits."""
-
-    def __init__(self, engine: Engine, secret: bytes) -> None:
-        self._engine = engine
-        self._secret = secret
-        self._lock = " FOR SHARE" if engine.dialect.name == "postgresql" else ""  # SQLite has one writer anyway
-        driver: Any = engine.dialect.dbapi
-        # OSError: the disk is full even for the lock's file; TimeoutError: no connection is free
-        self._unavailable = (OperationalError, TimeoutError, driver.OperationalError, OSError)
-        self._waiting: list[Submission] = []
-        self._guard = threading.Lock()
-        self._turn = threading.Lock()
-
-    def store(self, submission: Submission) -> str:
-        """Store or recognise a submission and say which: stored, repeated, different or shut.
-
-        Raises Busy where it could not be stored, for whatever reason: nobody is told "received" who is not.
-        """
-        with self._guard:
-            self._waiting.append(submission)
-        with self._turn:
-            if submission.outcome is None and submission.error is None:
-                with self._guard:
-                    batch, self._waiting = self._waiting, []
-                self._commit(batch)
-        if submission.outcome not in OUTCOMES:
-            raise Busy from submission.error
-        return submission.outcome
-
-    def _commit(self, batch: list[Submission]) -> None:
-        """Settle every submission of a batch: an outcome where its transaction was committed, otherwise an error."""
-        try:
-            outcomes = self._transaction(batch)
-        except Exception as error:
-            if len(batch) > 1 and not isinstance(error, self._unavailable):
-                for submission in batch:  # one may have spoiled it for all: give each a transaction of its own
-                    self._commit([submission])
-                return
-            for submission in batch:  # locked, full or away: it would be so for each of them, and they have waited
-                submission.error = error
-            return
-        for submission, outcome in zip(batch, outcomes, strict=True):
-            submission.outcome = outcome
-
-    def _transaction(self, batch: list[Submission]) -> list[str]:
-        with may_write(), turn(self._engine), self._engine.begin() as connection:
-            intake = hot.Statements(connection)
-            waves = sorted({submission.wave_id for submission in batch})
-            gates = {wave: self._is_open(intake, wave) for wave in waves}
-            return [
-                self._insert(connection, intake, submission)
-                if gates[submission.wave_id]
-                else _known(intake, submission) or "shut"
-                for submission in batch
-            ]
-
-    def _is_open(self, intake: hot.Statements, wave: str) -> bool:
-        """Whether the wave's gate is open. Without one it is not: a sealed wave's gate is gone, and a phone that was
-        told "open" a moment before the seal must not slip an answer in behind it.
-        """
-        row = intake.row(GATE + self._lock, wave)
-        return row is not None and bool(row[0])
-
-    def _insert(self, connection: Connection, intake: hot.Statements, submission: Submission) -> str:
-        """Store a response and its receipt, or recognise the submission."""
-        if intake.run(NEW_RECEIPT, submission.receipt, submission.body, submission.wave_id).rowcount == 0:
-            known = _known(intake, submission)
-            if known is None:
-                raise RuntimeError("a receipt was there and is gone within one transaction")
-            return known
-        kept = None
-        if submission.link is not None:
-            kept = json.dumps(tokens(key_of(connection, self._secret, submission.session_id), submission.link))
-        intake.run(NEW_ARRIVAL, new_response_id(), submission.wave_id, submission.answers, kept)
-        return "stored"
-
-
-@lru_cache(maxsize=8)
-def _queue(engine: Engine, secret: bytes) -> CommitQueue:
-    return CommitQueue(engine, secret)
+        return known(hot.Statements(connection), submission) or "shut"

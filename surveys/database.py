@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Dialect, Engine, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -49,8 +49,13 @@ db = SQLAlchemy()
 # at once when somebody else wrote meanwhile, and no waiting helps it.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
+# Seconds that the next transaction may wait for another writer; None: as long as BUSY_TIMEOUT says
+patience: ContextVar[float | None] = ContextVar("patience", default=None)
+PATIENCE = 5.0
+
 POOL_SECONDS = 10  # for a free connection; then whoever waits is told to try again
 LOOKS, LOOK_SECONDS = 20, 0.05  # until transactions that are under way have ended
+DOUBTFUL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -67,7 +72,8 @@ def engine_settings(url: str | None, data: Path) -> dict[str, dict[str, Any]]:
     """The engines' settings: PostgreSQL where a URL is given, otherwise two SQLite files in the data folder."""
     if url:
         common: dict[str, Any] = {
-            "url": url, "hide_parameters": True, "pool_pre_ping": True, "pool_timeout": POOL_SECONDS
+            "url": url, "hide_parameters": True, "pool_pre_ping": True, "pool_timeout": POOL_SECONDS,
+            "connect_args": {"connect_timeout": 2},  # whoever waits is told to try again, instead of nothing
         }  # fmt: skip
         return {
             "default": {**common, "pool_size": 8, "max_overflow": 32},
@@ -97,7 +103,19 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    left = patience.get()
+    if left is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(left * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    finally:
+        if left is not None:
+            connection.exec_driver_sql(BUSY_TIMEOUT)
+
+
+def ours(error: Exception, dialect: Dialect) -> Exception:
+    """A driver's error as SQLAlchemy would raise it, without the statement and its values."""
+    return DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect)
 
 
 @contextmanager
@@ -217,6 +235,18 @@ def _unseen(connection: Connection) -> bool:
         if connection.execute(older, {"now": now}).scalar_one() == 0:
             return True
         time.sleep(LOOK_SECONDS)
+    return False
+
+
+def is_doubtful(error: BaseException | None) -> bool:
+    """Whether SQLite could not read or write its files, so that nobody knows what the disk holds of them.
+
+    After a failed fsync the system may have forgotten what it could not write, and say yes to the next one.
+    """
+    while error is not None:
+        if isinstance(error, sqlite3.Error) and (getattr(error, "sqlite_errorcode", 0) & 0xFF) in DOUBTFUL:
+            return True
+        error = error.__cause__
     return False
 
 

@@ -11,8 +11,9 @@ import datetime
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine
+
+from surveys.database import ours
 
 Row = tuple[Any, ...]
 
@@ -30,7 +31,7 @@ class Statements:
         try:
             return self._cursor.execute(_spelled(statement, self._percent), values)
         except self._dialect.loaded_dbapi.Error as error:
-            raise _ours(error, self._dialect) from error
+            raise ours(error, self._dialect) from error
 
     def row(self, statement: str, *values: Any) -> Row | None:
         """The first row of a query, None where there is none."""
@@ -39,7 +40,7 @@ class Statements:
             found: Row | None = cursor.fetchone()
             return found
         except self._dialect.loaded_dbapi.Error as error:  # SQLite reads while it gives rows
-            raise _ours(error, self._dialect) from error
+            raise ours(error, self._dialect) from error
 
 
 def rows(engine: Engine, statement: str, *values: Any) -> list[Row]:
@@ -55,15 +56,10 @@ def rows(engine: Engine, statement: str, *values: Any) -> list[Row]:
     except engine.dialect.loaded_dbapi.Error as error:
         if connection is not None:
             connection.invalidate(error)  # it may be cut: the next one shall not get it
-        raise _ours(error, engine.dialect) from error
+        raise ours(error, engine.dialect) from error
     finally:
         if connection is not None:
             connection.close()
-
-
-def _ours(error: Exception, dialect: Dialect) -> Exception:
-    """A driver's error as SQLAlchemy would raise it, without the statement and its values."""
-    return DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect)
 
 
 def _spelled(statement: str, percent: bool) -> str:

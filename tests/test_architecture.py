@@ -131,7 +131,8 @@ ALLOWED = [
     ("surveys/views/run/forms.py", "from wtforms import StringField\nfrom flask_wtf import FlaskForm"),
     ("surveys/views/api/schemas.py", "from pydantic import BaseModel\nfrom spectree import SpecTree"),
     ("surveys/views/run/__init__.py", "from surveys.running import open_wave\ndb.session.commit()"),
-    ("surveys/collecting.py", "from surveys.models.intake import Arrival\nconnection.commit()"),
+    ("surveys/collecting.py", "from surveys.models.intake import Arrival"),
+    ("surveys/commit_queue.py", "connection.commit()"),
     ("surveys/sealing.py", "from surveys.models.responses import Response\nfrom analysis.linking import match"),
     (
         "surveys/operations/clerk.py",

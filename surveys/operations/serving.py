@@ -88,6 +88,7 @@ class _Pair:
     def run(self, introduction: str) -> int:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGHUP, self._reload)
         print(introduction, flush=True)
         while self._web.poll() is None:
             if self._clerk.poll() is not None and not self._stopping:
@@ -104,3 +105,7 @@ class _Pair:
         self._stopping = True
         self._web.terminate()
         self._clerk.terminate()
+
+    def _reload(self, _signal: int, _frame: FrameType | None) -> None:
+        """Replace the workers, one after another, while requests in flight end: nobody is turned away."""
+        self._web.send_signal(signal.SIGHUP)

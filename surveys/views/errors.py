@@ -56,7 +56,8 @@ def wants_json() -> bool:
     """Whether the asker is a program: the API always, elsewhere by what it sends or accepts."""
     if request.path.startswith("/api/"):
         return True
-    best = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    accepted = request.environ.get("HTTP_ACCEPT")
+    best = request.accept_mimetypes.best_match(("text/html", "application/json")) if accepted else None
     return best == "application/json" or (request.mimetype == "application/json" and best is None)
 
 

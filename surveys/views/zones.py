@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
 from surveys.views.headers import check_body
@@ -32,9 +33,25 @@ class Zoned(Flask):
         """Attendees' answers get the security headers and nothing else: no session is saved, no cookie set."""
         if request.blueprint != ATTENDEES:
             return super().process_response(response)
-        for name, value in self.attendee_headers:
-            response.headers.setdefault(name, value)
+        headers = response.headers
+        given = {name for name, _value in headers.to_wsgi_list()}
+        headers.extend([header for header in self.attendee_headers if header[0] not in given])
         return response
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """What sign-in and throttling clear away after a request was never laid out for an attendee's."""
+        if request.blueprint != ATTENDEES:
+            super().do_teardown_request(exc)
+
+
+class StaffSessions(SecureCookieSessionInterface):
+    """Web sessions, which an attendee's address never opens: not even the keys that would read a cookie are made."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request, None for an attendee's."""
+        if request.path[:3].lower() == "/s/":
+            return None
+        return super().open_session(app, request)
 
 
 def drop_async_hooks(app: Flask) -> None:

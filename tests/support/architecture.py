@@ -55,7 +55,7 @@ GUARDED = {
     "analysis.figures": ("analysis", "surveys.releasing"),
     "analysis.breakdowns": ("analysis", "surveys.releasing"),
 }
-COMMITTERS = ("surveys.views", "surveys.operations", "surveys.collecting")
+COMMITTERS = ("surveys.views", "surveys.operations", "surveys.commit_queue")
 TYPE_NAMES = frozenset(
     {"scale", "rating", "yes_no", "single_choice", "multiple_choice", "number", "ranking", "short_text", "long_text"}
     | {"date", "now_and_then", "agreement_set", "statement"}

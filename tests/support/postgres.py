@@ -58,11 +58,20 @@ def settings() -> dict[str, str]:
 class Cluster:
     """A running server. Databases are made from a template, so that migrating happens once."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes], home: Path) -> None:
-        self.port = port
-        self.process = process
+    def __init__(self, programs: Path, home: Path, user: str | None) -> None:
         self.home = home
+        self._programs, self._user = programs, user
+        self.process, self.port = _start(programs, home, user)
         self._made = 0
+
+    def crash(self) -> None:
+        """End it as `pg_ctl stop -m immediate` does: without a word to anybody, and nothing written out."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(20)
+
+    def start_again(self) -> None:
+        """Start it on the port that it had; it recovers from its log."""
+        self.process, self.port = _start(self._programs, self.home, self._user, self.port)
 
     def url(self, database: str) -> str:
         """Address of a database, as SOUNDINGS_DATABASE_URL takes it."""
@@ -107,33 +116,35 @@ def cluster(folder_of_programs: Path) -> Iterator[Cluster]:
         shutil.chown(home, user)
     try:
         arguments = ["--no-sync", "--auth=trust", f"--username={OWNER}", "--encoding=UTF8", "--no-locale"]
-        made = subprocess.run(
+        initialised = subprocess.run(
             [folder_of_programs / "initdb", *arguments, "-D", home / "data"],
             **_as(user, home),
             check=False,
             capture_output=True,
             text=True,
         )
-        if made.returncode != 0:
-            raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
-        process, port = _start(folder_of_programs, home, user)
+        if initialised.returncode != 0:
+            raise RuntimeError(f"initdb failed:\n{initialised.stdout}{initialised.stderr}")
+        made = Cluster(folder_of_programs, home, user)
         try:
-            yield Cluster(port, process, home)
+            yield made
         finally:
-            process.send_signal(signal.SIGINT)  # ends sessions, then the server
+            made.process.send_signal(signal.SIGINT)  # ends sessions, then the server
             try:
-                process.wait(timeout=20)
+                made.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                made.process.kill()
+                made.process.wait()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _start(folder_of_programs: Path, home: Path, user: str | None) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    folder_of_programs: Path, home: Path, user: str | None, same_port: int | None = None
+) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server; a port that another program takes in between is tried again elsewhere."""
     for _attempt in range(5):
-        port = _free_port()
+        port = same_port or _free_port()
         switches = [word for name, value in settings().items() for word in ("-c", f"{name}={value}")]
         command = [folder_of_programs / "postgres", "-D", home / "data", "-k", home, "-p", str(port), *switches]
         with (home / "log").open("ab") as log:

@@ -6,6 +6,7 @@ Each test plants a fault of another kind and compares what was answered with wha
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from surveys.collecting import CommitQueue
+from surveys.commit_queue import CommitQueue, in_doubt
 from surveys.database import reading
 from surveys.models.intake import Arrival
 from tests.support import factories as make
@@ -121,3 +122,16 @@ def test_same_submission_twice_in_one_batch_is_stored_once(app: Flask, code: str
     assert stored(app) == 1
     with app.app_context(), reading("intake") as intake:
         assert [json.loads(answers) for answers in intake.scalars(select(Arrival.answers))] == [{"conf": 4}]
+
+
+def test_write_that_failed_makes_the_process_refuse_until_it_is_replaced(
+    app: Flask, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+    failing(monkeypatch, "_insert", fault, lambda *_arguments: True)
+    assert Counter(send_at_once(app, code).values()) == {503: PEOPLE}
+    monkeypatch.undo()  # the disk says yes again, but what did it keep?
+    assert Counter(send_at_once(app, code).values()) == {503: PEOPLE}
+    assert in_doubt()  # gunicorn_settings.py ends the worker by this
+    assert stored(app) == 0

@@ -10,14 +10,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.compile import Reading, read_form, read_json
+from forms.compile import Reading, read_json
 from surveys.attending import Meeting, find_meeting
-from surveys.carriers import LinkCode, link_of_form, read_link
+from surveys.carriers import read_link
 from surveys.clauses import clauses
-from surveys.collecting import Target, accept, asked_in, find_target, is_known
-from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
+from surveys.collecting import accept, asked_in, find_earlier, find_target, is_known
+from surveys.errors import Busy, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
 from surveys.views.attend import bodies, kept
+from surveys.views.attend.taking import TAKEN, Taken, received, take
 from surveys.views.bare import page
 from surveys.views.errors import answer_error, wants_json
 from surveys.views.pages import say
@@ -96,12 +97,13 @@ def send(code: str) -> ResponseReturnValue:
 def _send_json(code: str) -> ResponseReturnValue:
     try:
         sent = bodies.read_json_submission(request.get_data())
-        target = find_target(code, sent.form)
+        secret = current_app.config["LINK_SECRET"]
+        earlier = find_earlier(secret, code, sent.submission) if sent.form is None else None
+        target = earlier or find_target(code, sent.form)
         reading = read_json(*asked_in(target.version_id, target.kind), sent.answers)
         if reading.errors:
-            key, text = next(iter(reading.errors.items()))
-            raise Invalid(say(text), field=key or "answers")
-        secret, link = current_app.config["LINK_SECRET"], read_link(sent.link, target.linking)
+            raise _first(reading)
+        link = read_link(sent.link, target.linking)
         if link is not None and not target.asks_link and not is_known(secret, target, sent.submission):
             raise Invalid("This form asks for no link code: send it without", field="link")
         accept(secret, target, sent.submission, reading.answers, link)
@@ -112,54 +114,39 @@ def _send_json(code: str) -> ResponseReturnValue:
 
 def _send_form(code: str) -> ResponseReturnValue:
     """A form, from a page that sends it by script (answered in JSON) or by itself (answered with a page)."""
-    posted = bodies.read_form_body(request.mimetype, request.get_data())
-    target = find_target(code, posted.one("form"))
-    submission = bodies.check_submission(posted.one("submission"))
     secret = current_app.config["LINK_SECRET"]
-    thanks = url_for("attend.thanks", code=normal_code(code), kind=target.kind)
-    reading = read_form(*asked_in(target.version_id, target.kind), posted.getlist, posted.keys)
-    if reading.errors:
-        if wants_json():
-            key, text = next(iter(reading.errors.items()))
-            raise Invalid(say(text), field=key or "answers")
-        if is_known(secret, target, submission):  # an old page loaded again: nothing typed may come back with it
-            return redirect(thanks, 303)
-        return _again(code, target, posted, submission, reading, 422)
-    try:
-        link = _link_of_form(posted, target)
-        accept(secret, target, submission, reading.answers, link)
-    except (Closed, Busy, Conflict, Invalid) as error:
-        if wants_json():
-            raise
-        if isinstance(error, Invalid) and is_known(secret, target, submission):
-            return redirect(thanks, 303)
-        # what was typed must not be lost: the page comes back with it, and says what happened on top
-        return _again(code, target, posted, submission, Reading(reading.answers, {}), error.status, error)
-    return (jsonify({"received": True, "next": thanks}), 201) if wants_json() else redirect(thanks, 303)
+    taken = request.environ.get(TAKEN)  # the door took it already, and what remains is to say why it was not received
+    if taken is None:
+        taken = take(secret, code, request.mimetype, request.get_data())
+    as_json = wants_json()
+    if taken.received:
+        return _received(taken, as_json)
+    if as_json:
+        raise taken.error or _first(taken.reading)
+    wrong = taken.error is None or isinstance(taken.error, Invalid)
+    if wrong and is_known(secret, taken.target, taken.submission):
+        return _received(taken, as_json)  # an old page loaded again: nothing typed may come back with it
+    if taken.error is None:
+        return _again(code, taken, taken.reading, 422)
+    # what was typed must not be lost: the page comes back with it, and says what happened on top
+    return _again(code, taken, Reading(taken.reading.answers, {}), taken.error.status)
 
 
-def _link_of_form(posted: bodies.Posted, target: Target) -> LinkCode | None:
-    """A posted form's link code. A page may have asked for one that nothing asks for any more: then it may be wrong."""
-    try:
-        return read_link(link_of_form(posted.one, target.linking), target.linking)
-    except Invalid:
-        if target.asks_link:
-            raise
-        return None
+def _received(taken: Taken, as_json: bool) -> Response:
+    status, headers, body = received(taken.thanks, as_json=as_json)
+    return Response(body, status, headers)
 
 
-def _again(
-    code: str,
-    target: Target,
-    posted: bodies.Posted,
-    submission: str,
-    reading: Reading,
-    status: int,
-    error: SoundingsError | None = None,
-) -> Response:
-    answer = kept.form_again(find_meeting(code), target.wave_id, target.kind, posted, submission, reading, error)
+def _first(reading: Reading) -> Invalid:
+    key, text = next(iter(reading.errors.items()))
+    return Invalid(say(text), field=key or "answers")
+
+
+def _again(code: str, taken: Taken, reading: Reading, status: int) -> Response:
+    wave, kind = taken.target.wave_id, taken.target.kind
+    answer = kept.form_again(find_meeting(code), wave, kind, taken.posted, taken.submission, reading, taken.error)
     answer.status_code = status
-    if isinstance(error, Busy):
+    if isinstance(taken.error, Busy):
         answer.headers["Retry-After"] = "5"
     return answer
 

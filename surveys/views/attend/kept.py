@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, request, url_for
@@ -30,6 +29,8 @@ from surveys.views.bare import blocks, page
 from surveys.views.pages import say
 
 PLACE = "\x01" * 36  # stands where the submission id goes; no text that people write can hold it
+HTML = "text/html; charset=utf-8"
+VARIES = ("Vary", "Accept-Encoding, Accept")
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
@@ -53,6 +54,14 @@ class KeptPage:
         packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=(first + PLACE.encode())[-32768:])
         return cls(first, last, packed_head, packer.compress(last) + packer.flush(), csp)
 
+    def answer(self, encodings: str) -> tuple[list[tuple[str, str]], bytes]:
+        """Headers and body of the page with a submission id of its own, packed for those who can unpack it."""
+        submission = new_submission()
+        headers = [("Content-Type", HTML), VARIES, ("Content-Security-Policy", self.csp)]
+        if "gzip" not in encodings:
+            return headers, self.plain(submission)
+        return [*headers, ("Content-Encoding", "gzip")], self.packed(submission)
+
     def plain(self, submission: str) -> bytes:
         return self.head + submission.encode() + self.tail
 
@@ -64,24 +73,37 @@ class KeptPage:
         return GZIP_HEAD + self.packed_head + stored + self.packed_tail + end
 
 
+class Shelf:
+    """Kept pages by installation and meeting; whatever made one, the next asker finds it."""
+
+    def __init__(self, most: int = 512) -> None:
+        self._pages: dict[tuple[str, Meeting], KeptPage] = {}
+        self._most = most
+
+    def find(self, installation: str, meeting: Meeting) -> KeptPage | None:
+        """The kept page of a meeting's open form, None where nobody asked for it yet."""
+        return self._pages.get((installation, meeting))
+
+    def put(self, installation: str, meeting: Meeting, made: KeptPage) -> None:
+        """Keep a page. A full shelf is emptied: the rooms of this hour fill it again in a moment."""
+        if len(self._pages) >= self._most:
+            self._pages = {}
+        self._pages[installation, meeting] = made
+
+
+shelf = Shelf()
+
+
 def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
-    """The empty form of a wave, from the kept bytes."""
-    made = _kept(current_app.config["PUBLIC_URL"], meeting, wave_id, kind)
-    submission = new_submission()
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer = Response(made.packed(submission), mimetype="text/html")
-        answer.headers["Content-Encoding"] = "gzip"
-    else:
-        answer = Response(made.plain(submission), mimetype="text/html")
-    answer.headers["Vary"] = "Accept-Encoding, Accept"
-    answer.headers["Content-Security-Policy"] = made.csp
-    return answer
-
-
-@lru_cache(maxsize=512)
-def _kept(_installation: str, meeting: Meeting, wave_id: str, kind: str) -> KeptPage:
-    answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None)
-    return KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
+    """The empty form of the open wave, from the kept bytes."""
+    installation = current_app.config["PUBLIC_URL"]
+    made = shelf.find(installation, meeting)
+    if made is None:
+        answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None)
+        made = KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
+        shelf.put(installation, meeting, made)
+    headers, body = made.answer(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return Response(body, headers=headers)
 
 
 def form_again(

@@ -1,0 +1,96 @@
+"""What a whole room does, answered at the door: the form is shown, and a filled-in one is received.
+
+The door stands before Flask and knows nothing but that. Whatever else comes (another page, a program, an error, a form
+that nobody asked for yet) goes on to the application, which says it in its own words; the same request would have got
+the same answer there. It saves most of what a response costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.sansio.utils import get_host
+
+from surveys.attending import find_meeting
+from surveys.settings import MAX_BODY
+from surveys.views.attend.bodies import FORM
+from surveys.views.attend.kept import shelf
+from surveys.views.attend.taking import TAKEN, Headers, received, take
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Answer = tuple[str, Headers, bytes]
+
+
+class Door:
+    """Stands before an application."""
+
+    def __init__(self, application: WSGIApplication, app: Flask) -> None:
+        self._application = application
+        self._app = app
+        self._hosts: list[str] = app.config["TRUSTED_HOSTS"]
+        self._security: tuple[tuple[str, str], ...] = app.attendee_headers  # type: ignore[attr-defined]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self._answer(environ) if environ["PATH_INFO"][:3] in ("/s/", "/S/") else None
+        if answer is None:
+            return self._application(environ, start_response)
+        status, headers, body = answer
+        given = {name for name, _value in headers}
+        headers += [header for header in self._security if header[0] not in given]
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer | None:
+        asked = {"GET": self._show, "POST": self._receive}.get(environ["REQUEST_METHOD"])
+        if asked is None or environ.get("SCRIPT_NAME"):
+            return None
+        try:
+            get_host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), trusted_hosts=self._hosts)
+            with self._app.app_context():
+                return asked(environ, environ["PATH_INFO"][3:])
+        except Exception:  # the application meets the same again, and has a handler for everything
+            return None
+
+    def _show(self, environ: WSGIEnvironment, code: str) -> Answer | None:
+        if environ.get("CONTENT_TYPE") or not _from_browser(environ):
+            return None
+        kept = shelf.find(self._app.config["PUBLIC_URL"], find_meeting(code))
+        return None if kept is None else ("200 OK", *kept.answer(environ.get("HTTP_ACCEPT_ENCODING", "")))
+
+    def _receive(self, environ: WSGIEnvironment, code: str) -> Answer | None:
+        length = environ.get("CONTENT_LENGTH") or ""
+        if _kind(environ) != FORM or not length.isdecimal() or int(length) > MAX_BODY:
+            return None
+        if "HTTP_CONTENT_ENCODING" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            return None
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(body)  # for the application, should it have to read it again
+        if len(body) != int(length):
+            return None
+        taken = take(self._app.config["LINK_SECRET"], code, FORM, body)
+        from_script = environ.get("HTTP_ACCEPT") == "application/json"
+        if taken.received and (from_script or _from_browser(environ)):
+            return received(taken.thanks, as_json=from_script)
+        environ[TAKEN] = taken
+        return None
+
+
+def _from_browser(environ: WSGIEnvironment) -> bool:
+    """Whether this is how browsers ask for a page; of everything else the application finds out what is wanted."""
+    accept = environ.get("HTTP_ACCEPT", "")
+    return accept in ("", "*/*") or (accept.startswith("text/html,") and "json" not in accept)
+
+
+def _kind(environ: WSGIEnvironment) -> str:
+    """The body's type without its parameters: our script names the character set, which is always UTF-8."""
+    return str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+
+
+def set_up_door(app: Flask) -> None:
+    """Put the door before the application, and behind everything that looks at each request first."""
+    app.wsgi_app = Door(app.wsgi_app, app)  # type: ignore[method-assign]

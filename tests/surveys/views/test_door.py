@@ -1,0 +1,111 @@
+"""The door: it answers as the application would have, and what it leaves alone the application gets."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from tests.support import factories as make
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@pytest.fixture
+def code(app: Flask) -> str:
+    return make.session(app, make.community(app), opened="before")[1]
+
+
+def behind(app: Flask) -> Client:
+    """A client of the application without its door."""
+    return Client(app.wsgi_app._application)  # type: ignore[attr-defined]
+
+
+def said(answer: TestResponse) -> tuple[int, dict[str, str], bytes]:
+    """What an answer says, but for the submission ids in it, which are new each time."""
+    return answer.status_code, dict(answer.headers.items()), ID.sub(b"an id", answer.get_data())
+
+
+def form_of(app: Flask, code: str) -> str:
+    return str(app.test_client().get(f"/s/{code}", headers={"Accept": "application/json"}).get_json()["form"])
+
+
+def test_form_at_the_door_is_the_form_behind_it(app: Flask, code: str) -> None:
+    for headers in ({}, {"Accept": BROWSER}):
+        first, kept, bare = (
+            said(client.get(f"/s/{code}", headers=headers)) for client in (Client(app), Client(app), behind(app))
+        )
+        assert first == kept == bare
+        assert (kept[0], b"an id" in kept[2]) == (200, True)
+
+
+def test_packed_form_at_the_door_has_the_headers_of_the_one_behind_it(app: Flask, code: str) -> None:
+    headers = {"Accept": BROWSER, "Accept-Encoding": "gzip, br"}
+    asked = [client.get(f"/s/{code}", headers=headers) for client in (Client(app), Client(app), behind(app))]
+    assert len({tuple(sorted(answer.headers.items())) for answer in asked}) == 1
+    assert asked[1].headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("accept", [BROWSER, "application/json", "*/*"])
+def test_answers_received_at_the_door_are_answered_as_behind_it(app: Flask, code: str, accept: str) -> None:
+    form = form_of(app, code)
+    headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"}
+    both = []
+    for client in (Client(app), behind(app)):
+        body = f"form={form}&submission={uuid.uuid4()}&q-conf=4"
+        both.append(said(client.post(f"/s/{code}", data=body, headers=headers)))
+    assert both[0] == both[1]
+    assert both[0][0] == (201 if accept == "application/json" else 303)
+
+
+WRONG: list[tuple[str, dict[str, Any], int]] = [
+    ("one answer out of range", {"q-conf": "9"}, 422),
+    ("a form of another session", {"form": "x" * 44}, 422),
+    ("no submission", {"submission": ""}, 422),
+    ("a code of a card that is none", {"link": "card", "link-card": "no card"}, 422),
+]
+
+
+@pytest.mark.parametrize(("changed", "status"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+@pytest.mark.parametrize("accept", [BROWSER, "application/json"])
+def test_what_is_not_received_is_answered_by_the_application(
+    app: Flask, changed: dict[str, str], status: int, accept: str
+) -> None:
+    _, code = make.session(app, make.community(app), opened="before", linking=("card",))
+    fields = {"form": form_of(app, code), "submission": str(uuid.uuid4()), "q-conf": "4", **changed}
+    both = [
+        said(client.post(f"/s/{code}", data=fields, headers={"Accept": accept}))
+        for client in (Client(app), behind(app))
+    ]
+    assert both[0] == both[1]
+    assert both[0][0] == status
+
+
+def test_strange_host_is_refused_at_the_door_too(app: Flask, code: str) -> None:
+    for _ in range(2):
+        answers = [client.get(f"/s/{code}", headers={"Host": "evil.example"}) for client in (Client(app), behind(app))]
+        assert [answer.status_code for answer in answers] == [400, 400]
+
+
+def test_body_that_ends_early_is_stored_by_nobody(app: Flask, code: str) -> None:
+    body = f"form={form_of(app, code)}&submission={uuid.uuid4()}&q-conf=4".encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = Client(app).post(f"/s/{code}", data=body, headers=headers, environ_overrides={"CONTENT_LENGTH": "400"})
+    assert answer.status_code == 400
+
+
+def test_form_changes_at_the_door_when_the_session_does(app: Flask) -> None:
+    session, code = make.session(app, make.community(app), opened="before")
+    client = Client(app)
+    before = [client.get(f"/s/{code}").get_data(as_text=True) for _ in range(2)]
+    make.act(app, session, "close_wave", "before")
+    closed = client.get(f"/s/{code}").get_data(as_text=True)
+    make.act(app, session, "open_wave", "after")
+    after = [client.get(f"/s/{code}").get_data(as_text=True) for _ in range(2)]
+    shows = [("q-conf" in page, ID.search(page.encode()) is not None) for page in (*before, closed, *after)]
+    assert shows == [(True, True), (True, True), (False, False), (True, True), (True, True)]
