@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from zoneinfo import ZoneInfo
-
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -12,7 +9,7 @@ from flask_security import current_user
 from forms.questionnaire import load
 from surveys import evidence, late, running
 from surveys.access import RUN, get_session
-from surveys.clock import today
+from surveys.clock import local_of, today
 from surveys.database import db
 from surveys.errors import Invalid
 from surveys.models.sessions import CLOSED, OPEN, Session, Timetable
@@ -62,12 +59,11 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
 
 def _closing_times(session: Session) -> dict[str, str]:
     """When the grace of each closed form ends, on the community's clock."""
-    zone = ZoneInfo(session.community.time_zone)
     found = {}
     for wave in session.waves:
-        if wave.state == CLOSED and running.in_grace(db.session, wave):
-            ends = db.session.get_one(Timetable, wave.id).grace_ends.replace(tzinfo=datetime.UTC)
-            found[wave.kind] = ends.astimezone(zone).strftime("%H:%M")
+        entry = db.session.get(Timetable, wave.id)
+        if wave.state == CLOSED and entry is not None and entry.grace_ends and running.in_grace(db.session, wave):
+            found[wave.kind] = local_of(entry.grace_ends, session.community.time_zone).strftime("%H:%M")
     return found
 
 
