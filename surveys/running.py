@@ -35,7 +35,7 @@ from surveys.models.sessions import (
     Timetable,
     Wave,
 )
-from surveys.times import Times, forget_times, note_closed, note_opened, plan_times
+from surveys.times import Times, forget_times, note_closed, note_turned, plan_times
 
 GRACE_MINUTES = 15
 LARGEST_HEADCOUNT = 100_000
@@ -175,7 +175,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
         if session.elements:  # so are the elements, by the head-count of this moment
             session.elements = elements_for(session.headcount, family=asks_about_family(session.elements))
     open_gate(wave.id)
-    note_opened(database, wave)
+    note_turned(database, wave)
     wave.state = OPEN
     return wave
 

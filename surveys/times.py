@@ -53,10 +53,16 @@ def entry_of(database: Database, wave: Wave) -> Timetable:
 
 
 def times_of(database: Database, waves: Sequence[Wave]) -> dict[str, Times]:
-    """The planned times of waves by kind; those without any are left out."""
-    kinds = {wave.id: wave.kind for wave in waves}
-    found = database.scalars(select(Timetable).where(Timetable.wave_id.in_(kinds)))
-    return {kinds[entry.wave_id]: Times(entry.opens, entry.closes) for entry in found if entry.opens or entry.closes}
+    """The planned times of waves by kind, as far as they are still ahead; those without any are left out."""
+    by_id = {wave.id: wave for wave in waves}
+    found = {}
+    for entry in database.scalars(select(Timetable).where(Timetable.wave_id.in_(by_id))):
+        state = by_id[entry.wave_id].state
+        opens = entry.opens if state == WAITING else None
+        closes = entry.closes if state in (WAITING, OPEN) else None
+        if opens or closes:
+            found[by_id[entry.wave_id].kind] = Times(opens, closes)
+    return found
 
 
 def plan_times(database: Database, session: Session, planned: Mapping[str, Times]) -> None:
@@ -109,23 +115,25 @@ def _keep(database: Database, wave: Wave, wanted: Times) -> None:
     _drop_if_empty(database, entry)
 
 
-def note_opened(database: Database, wave: Wave) -> None:
-    """A wave is open: it has no grace and no opening time any more, and no closing time that is over."""
+def note_turned(database: Database, wave: Wave) -> None:
+    """A wave is open, or waits again: it has no grace any more, and of its planned times those that are ahead."""
     entry = database.get(Timetable, wave.id)
     if entry is None:
         return
-    entry.opens = entry.grace_ends = None
-    entry.gave_way = False
-    if entry.closes is not None and entry.closes <= now():
-        entry.closes = None
+    entry.grace_ends, entry.gave_way = None, False
+    entry.opens, entry.closes = _ahead(entry.opens), _ahead(entry.closes)
     _drop_if_empty(database, entry)
 
 
 def note_closed(database: Database, wave: Wave, grace_ends: datetime.datetime, *, gave_way: bool) -> None:
-    """A wave is closed: it has a grace, and no planned time any more."""
+    """A wave is closed: it has a grace. Where it gave way to the next, which may be undone, its closing time stays."""
     entry = entry_of(database, wave)
-    entry.opens = entry.closes = None
+    entry.opens, entry.closes = None, _ahead(entry.closes) if gave_way else None
     entry.grace_ends, entry.gave_way = grace_ends, gave_way
+
+
+def _ahead(at: datetime.datetime | None) -> datetime.datetime | None:
+    return None if at is None or at <= now() else at
 
 
 def forget_times(database: Database, wave: Wave) -> None:

@@ -91,7 +91,7 @@ def test_clerk_opens_and_closes_on_time(planned: tuple[Flask, str]) -> None:
     shift(app, HOUR)
     work_until_idle(app)
     assert states(app, session_id) == {"before": "open", "after": "waiting"}
-    assert kept(app, session_id)["before"].opens is None
+    assert kept(app, session_id)["before"] == Times(None, at + HOUR)
     shift(app, HOUR)
     work_until_idle(app)
     assert states(app, session_id) == {"before": "closed", "after": "waiting"}
