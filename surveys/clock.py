@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Moment:
-    """A time as people read it: "16:00" at a place, on a day; `day` None is today."""
+    """A time as people read it: "16:00" on a day, by the clock of a place.
+
+    `day` None is today; `place` "" goes without saying.
+    """
 
     day: date | None
     time: str
@@ -50,11 +53,11 @@ def comes_twice(local: datetime, time_zone: str) -> bool:
     return first is not None and second is not None and first > second  # the other way round it never comes
 
 
-def moment(utc: datetime, time_zone: str) -> Moment:
-    """A UTC time as people in a time zone read it now."""
+def moment(utc: datetime, time_zone: str, *, named: bool = False) -> Moment:
+    """A UTC time as people in a time zone read it now. named: whether to say whose clock it is."""
     local = local_of(utc, time_zone)
-    day = local.date()
-    return Moment(None if day == today(time_zone) else day, local.strftime("%H:%M"), place_of(time_zone))
+    day = None if local.date() == today(time_zone) else local.date()
+    return Moment(day, local.strftime("%H:%M"), place_of(time_zone) if named else "")
 
 
 def place_of(time_zone: str) -> str:

@@ -22,12 +22,14 @@ from surveys.attending import Meeting
 from surveys.carriers.card import number_of
 from surveys.carriers.recalled import ELEMENTS
 from surveys.collecting import asked_in
+from surveys.current import Ongoing
 from surveys.errors import SoundingsError
 from surveys.identifiers import new_submission
 from surveys.models.sessions import LATE
 from surveys.views.attend.bodies import Posted
-from surveys.views.bare import blocks, page
-from surveys.views.pages import say
+from surveys.views.attend.kiosk import address, is_kiosk, scripts, shared
+from surveys.views.bare import page
+from surveys.views.pages import at_moment, day, say, until_moment
 
 PLACE = "\x01" * 36  # stands where the submission id goes; no text that people write can hold it
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -66,7 +68,7 @@ class KeptPage:
 
 def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
     """The empty form of a wave, from the kept bytes."""
-    made = _kept(current_app.config["PUBLIC_URL"], meeting, wave_id, kind)
+    made = _kept(current_app.config["PUBLIC_URL"], meeting, wave_id, kind, is_kiosk())
     submission = new_submission()
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         answer = Response(made.packed(submission), mimetype="text/html")
@@ -79,8 +81,8 @@ def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
 
 
 @lru_cache(maxsize=512)
-def _kept(_installation: str, meeting: Meeting, wave_id: str, kind: str) -> KeptPage:
-    answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None)
+def _kept(_installation: str, meeting: Meeting, wave_id: str, kind: str, kiosk: bool) -> KeptPage:
+    answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, kiosk=kiosk)
     return KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
 
 
@@ -95,7 +97,7 @@ def form_again(
 ) -> Response:
     """The form with everything typed, and what to mend on top."""
     typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
-    return _render(meeting, wave_id, kind, typed, submission, reading, error)
+    return _render(meeting, wave_id, kind, typed, submission, reading, error, kiosk=is_kiosk())
 
 
 def _render(
@@ -106,7 +108,11 @@ def _render(
     submission: str,
     reading: Reading,
     error: SoundingsError | None,
+    *,
+    kiosk: bool,
 ) -> Response:
+    meeting = shared(meeting) if kiosk else meeting
+    action = address("attend.form", kiosk, meeting.code)
     questionnaire, wave = asked_in(meeting.version_id, kind)
     fields = compile_form(questionnaire, wave)(formdata=typed or None)
     errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
@@ -118,20 +124,22 @@ def _render(
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
     return page(
         "attend/form.html",
-        script=blocks()["attend.js"],
+        script=scripts("attend.js", kiosk),
+        kiosk_url=action if kiosk else None,
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),
         promise=_promise(meeting, kind, questionnaire.minutes(wave)),
         late=say(Text("late.form", {"k": meeting.k})) if kind == LATE else None,
         promise_more=say(Text("promise.more", {"k": meeting.k})),
-        promise_url=url_for("attend.promise"),
+        promise_url=None if kiosk else url_for("attend.promise"),
+        closes=until_moment(meeting.closes) if meeting.closes else None,
         pages=_pages(questionnaire, wave, fields, reading),
         errors=errors,
         **_linking(meeting, kind, typed, link_errors),
         form_id=wave_id + meeting.version_id,
         submission=submission,
-        action=url_for("attend.form", code=meeting.code),
+        action=action,
         k=meeting.k,
     )
 
@@ -175,25 +183,49 @@ def _pages(
 def waiting(meeting: Meeting) -> Response:
     """Nothing is open: what is, and when."""
     title = say(Text(f"wave.{meeting.next_kind}")) if meeting.next_kind else ""
-    action = url_for("attend.form", code=meeting.code)
-    return page(
-        "attend/waiting.html",
-        script=blocks()["thanks.js"],
+    return _waiting(
+        meeting.code,
         forgets=meeting.is_over,
         state=meeting.stage,
         session=meeting,
         community=meeting.community,
         wave_title=title,
-        action=action,
+        opens=at_moment(meeting.opens) if meeting.opens else None,
     )
+
+
+def nothing_open(ongoing: Ongoing) -> Response:
+    """A community's permanent code, and no form is open: when the next one is."""
+    opens = None
+    if ongoing.is_planned:
+        opens = (
+            at_moment(ongoing.opens) if ongoing.opens else day(ongoing.day) if ongoing.day else say(Text("time.today"))
+        )
+    return _waiting(ongoing.code, state="none", session=None, community=ongoing.community, opens=opens)
+
+
+def _waiting(code: str, **context: Any) -> Response:
+    kiosk = is_kiosk()
+    action = address("attend.form", kiosk, code=code)
+    script, kiosk_url = scripts("thanks.js", kiosk), action if kiosk else None
+    return page("attend/waiting.html", script=script, action=action, kiosk_url=kiosk_url, **context)
+
+
+def choose(ongoing: Ongoing) -> Response:
+    """A community's permanent code, and several sessions have an open form: which one?"""
+    open_now = [(title, address("attend.form", is_kiosk(), code=code)) for title, code in ongoing.open]
+    return page("attend/choose.html", community=ongoing.community, open_now=open_now)
 
 
 def thanks(meeting: Meeting, kind: str) -> Response:
     """The thank-you page of a wave."""
-    later = meeting.following(kind)
+    kiosk, later = is_kiosk(), meeting.following(kind)
+    meeting = shared(meeting) if kiosk else meeting
+    again = address("attend.form", kiosk, meeting.code)
     return page(
         "attend/thanks.html",
-        script=blocks()["thanks.js"],
+        script=scripts("thanks.js", kiosk),
+        kiosk_url=again if kiosk else None,
         session=meeting,
         community=meeting.community,
         last=later is None,
@@ -201,6 +233,6 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         next_form=say(Text(f"wave.{later}")) if later else None,
         linking=meeting.linking_in(kind),
         long=meeting.follows_up,
-        again_url=url_for("attend.form", code=meeting.code),
-        promise_url=url_for("attend.promise"),
+        again_url=again,
+        promise_url=None if kiosk else url_for("attend.promise"),
     )
