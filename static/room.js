@@ -8,6 +8,7 @@ const main = () => document.querySelector("main");
 const full = document.getElementById("full");
 let tag = "";
 let pause = EVERY;
+let spoken = 0;
 
 async function ask() {
   const answer = await fetch(main().dataset.url, {
@@ -22,7 +23,17 @@ async function ask() {
   tag = answer.headers.get("ETag") || "";
   if (now.signature !== main().dataset.signature) return turn();
   const count = document.getElementById("count");
-  if (count && count.textContent !== String(now.count)) count.textContent = now.count; // written only when new: it is read aloud
+  if (count && count.textContent !== String(now.count)) count.textContent = now.count;
+  speak(now.count);
+}
+
+/* Read aloud at most twice a minute: a room sends many a second. */
+function speak(count) {
+  const said = document.getElementById("said");
+  const words = `${count} ${said?.dataset.words}`;
+  if (!said || Date.now() - spoken < SLOWEST || said.textContent === words) return;
+  spoken = Date.now();
+  said.textContent = words;
 }
 
 async function turn() {

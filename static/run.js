@@ -5,12 +5,24 @@ const SLOWEST = 30000;
 const card = document.querySelector("[data-poll]");
 let tag = "";
 let pause = EVERY;
+let spoken = 0;
 
 function show(count) {
   const number = document.getElementById("count");
   const fill = document.getElementById("fill");
-  if (number && number.textContent !== String(count)) number.textContent = count; // written only when new: it is read aloud
+  if (number && number.textContent !== String(count)) number.textContent = count;
+  speak(count);
+  if (count) for (const element of document.querySelectorAll("[data-while-none]")) element.hidden = true;
   if (fill) fill.setAttribute("width", 319 * Math.min(count / card.dataset.headcount, 1));
+}
+
+/* Read aloud at most twice a minute: a room sends many a second. */
+function speak(count) {
+  const said = document.getElementById("said");
+  const words = `${count} ${said?.dataset.words}`;
+  if (!said || Date.now() - spoken < SLOWEST || said.textContent === words) return;
+  spoken = Date.now();
+  said.textContent = words;
 }
 
 async function ask() {

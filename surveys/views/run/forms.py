@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from surveys.running import LARGEST_HEADCOUNT
-from surveys.views.network.forms import WholeNumber, date_field, line
+from surveys.views.network.forms import StaffForm, WholeNumber, date_field, line
 
 SAME = [SelectChoice("yes", "Yes, the same people"), SelectChoice("no", "No, or not sure")]
 PLACES = [
@@ -48,7 +48,7 @@ class FirstQuestions(FlaskForm):
     place = RadioField("In one room, or online?", choices=PLACES, default="face to face")
 
 
-class SessionForm(FlaskForm):
+class SessionForm(StaffForm):
     """The rest of the plan."""
 
     title = line("Title", 200, "Enter a title, such as First conversations")

@@ -59,6 +59,8 @@ def _found(me: Program) -> str:
             "k": 5,
             "language": "en",
             "time_zone": "Europe/London",
+            "code": community["code"],
+            "url": f"http://127.0.0.1:8000/S/{community['code']}",
             "role": "facilitator",
         },
     )
