@@ -3,6 +3,7 @@
    means that the page must be read anew, which happens in place: loading it would end the full screen. When the network
    fails it asks less and less often, up to every half minute, and says so quietly; the QR code stays. */
 const EVERY = 2000;
+const SOON = 500;
 const SLOWEST = 30000;
 const main = () => document.querySelector("main");
 const full = document.getElementById("full");
@@ -52,7 +53,7 @@ function say(words) {
 async function poll() {
   try {
     if (!document.hidden) await ask();
-    pause = EVERY;
+    pause = main().dataset.signature === "finishing" ? SOON : EVERY; // results are a matter of seconds
     say("");
   } catch {
     pause = Math.min(pause * 2, SLOWEST);

@@ -1,8 +1,8 @@
 /* Running a session: keeps the count fresh, follows the session from state to state, copies and prints. The address of
    the count answers {"count", "signature"} with an ETag; a new signature means that the page must be read anew. */
-const EVERY = 2000;
-const SLOWEST = 30000;
 const card = document.querySelector("[data-poll]");
+const EVERY = card?.dataset.signature === "finishing" ? 500 : 2000; // results are a matter of seconds
+const SLOWEST = 30000;
 let tag = "";
 let pause = EVERY;
 let spoken = 0;
