@@ -39,7 +39,7 @@ def invitation(session: Session, wave: Wave) -> Invitation:
     """The words for one form; late-comers get those of the before form."""
     join, kind = join_of(session), "before" if wave.kind == LATE else wave.kind
     questionnaire, asked = asked_in(session.version_id, wave.kind)
-    until = closing_words(session, wave.kind)
+    until = closing_words(session, wave.kind, dated=True)
     words: dict[str, object] = {
         "title": quoted(session.title),
         "community": session.community.name,

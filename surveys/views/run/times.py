@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -139,12 +140,15 @@ def opening_words(session: Session) -> str | None:
     return at_moment(_said(session, planned.opens))
 
 
-def closing_words(session: Session, kind: str) -> str | None:
-    """Until when a form is open, where that is planned."""
+def closing_words(session: Session, kind: str, *, dated: bool = False) -> str | None:
+    """Until when a form is open, where that is planned. dated: for words that may be read on another day."""
     planned = times_of(db.session, session.waves).get(kind)
     if planned is None or planned.closes is None or planned.closes <= now():
         return None
-    return until_moment(_said(session, planned.closes))
+    said = _said(session, planned.closes)
+    if dated:
+        said = replace(said, day=local_of(planned.closes, session.community.time_zone).date())
+    return until_moment(said)
 
 
 def _said(session: Session, at: datetime.datetime) -> Moment:
