@@ -24,9 +24,9 @@ from surveys.models.sessions import WAVE_KINDS
 from surveys.running import Plan, plan_session
 from surveys.times import Times
 from surveys.views.run.base import blueprint
-from surveys.views.run.forms import FirstQuestions, SessionForm
+from surveys.views.run.forms import DayTimeField, FirstQuestions, SessionForm, with_times
 from surveys.views.run.outlook import Outlook, outlook
-from surveys.views.run.times import DayTimeField, blame_times, typed_times, with_times
+from surveys.views.run.times import blame_times, typed_times
 from surveys.views.staff import community_page
 
 FEW = 8  # up to so many people, one form with now-and-then questions shows more than two (INTERFACE.md)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from wtforms import DateTimeLocalField, TimeField
-from wtforms.validators import Optional
 
 from surveys import running
 from surveys.access import RUN, get_session
@@ -23,36 +20,9 @@ from surveys.times import Times, on_clock, times_of
 from surveys.views.network.forms import StaffForm
 from surveys.views.pages import at_moment, until_moment
 from surveys.views.run.base import blueprint
+from surveys.views.run.forms import MomentField, with_times
 from surveys.views.run.standing import next_wave
 from surveys.views.staff import blame, community_page
-
-MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # some browsers send seconds
-
-
-class MomentField(DateTimeLocalField):
-    """A day and a time on the community's clock."""
-
-    def __init__(self, label: str, **named: Any) -> None:
-        super().__init__(label, format=MINUTES, validators=[Optional()], **named)
-
-
-class DayTimeField(TimeField):
-    """A time of the session's day."""
-
-    def __init__(self, label: str, **named: Any) -> None:
-        super().__init__(label, format=["%H:%M", "%H:%M:%S"], validators=[Optional()], **named)
-
-
-def with_times(
-    base: type[StaffForm], kinds: Iterable[tuple[str, bool]], field: type[DateTimeLocalField] | type[TimeField]
-) -> type[Any]:
-    """The class of a form with an opening and a closing time for each form; kinds: (wave, whether it can open)."""
-    fields = {}
-    for kind, opens in kinds:
-        if opens:
-            fields[f"{kind}-opens"] = field("Opens")
-        fields[f"{kind}-closes"] = field("Closes")
-    return type("TimedForm", (base,), fields)
 
 
 def typed_times(form: StaffForm, kinds: Iterable[str], zone: str, day: datetime.date | None = None) -> dict[str, Times]:
