@@ -19,6 +19,7 @@ NAMES = {
     "results": "the results page with 100, 10 000 and 1 000 000 responses in the database",
     "coverage": "intervals, false alarms, directions and the attrition box on simulated groups with known truth",
     "series": "how often several sessions together call nothing clear, and how often their interval holds the truth",
+    "room": "seconds from the tap on Show the room to the first figure, on SQLite and on PostgreSQL",
     "release": "seconds and memory of a release's figures with 30, 1 000 and 10 000 people",
 }
 

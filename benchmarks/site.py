@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -43,10 +43,11 @@ def questions(count: int = 20) -> list[dict[str, object]]:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
-    """A migrated SQLite installation in a folder of its own, with one session open before."""
+def site(more: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """A migrated installation in a folder of its own, with one session open before; on SQLite unless `more` names
+    another database."""
     with tempfile.TemporaryDirectory(prefix="soundings-benchmark-") as folder:
-        environment = {"SOUNDINGS_DATA": folder}
+        environment = {"SOUNDINGS_DATA": folder, **(more or {})}
         app = create_app(environment=environment)
         migrate(app)
         with app.app_context(), may_write():

@@ -3,11 +3,13 @@
    means that the page must be read anew, which happens in place: loading it would end the full screen. When the network
    fails it asks less and less often, up to every half minute, and says so quietly; the QR code stays. */
 const EVERY = 2000;
+const SOON = 500;
 const SLOWEST = 30000;
 const main = () => document.querySelector("main");
 const full = document.getElementById("full");
 let tag = "";
 let pause = EVERY;
+let spoken = 0;
 
 async function ask() {
   const answer = await fetch(main().dataset.url, {
@@ -22,7 +24,17 @@ async function ask() {
   tag = answer.headers.get("ETag") || "";
   if (now.signature !== main().dataset.signature) return turn();
   const count = document.getElementById("count");
-  if (count && count.textContent !== String(now.count)) count.textContent = now.count; // written only when new: it is read aloud
+  if (count && count.textContent !== String(now.count)) count.textContent = now.count;
+  speak(now.count);
+}
+
+/* Read aloud at most twice a minute: a room sends many a second. */
+function speak(count) {
+  const said = document.getElementById("said");
+  const words = `${count} ${said?.dataset.words}`;
+  if (!said || Date.now() - spoken < SLOWEST || said.textContent === words) return;
+  spoken = Date.now();
+  said.textContent = words;
 }
 
 async function turn() {
@@ -41,7 +53,7 @@ function say(words) {
 async function poll() {
   try {
     if (!document.hidden) await ask();
-    pause = EVERY;
+    pause = main().dataset.signature === "finishing" ? SOON : EVERY; // results are a matter of seconds
     say("");
   } catch {
     pause = Math.min(pause * 2, SLOWEST);

@@ -5,19 +5,25 @@ It reads the main database only, in one statement, so that a room full of phones
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from surveys import hot
+from surveys.clock import Moment, moment, now
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
 from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_in, linked_in
 
+Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]]  # wave → opens, closes
+
 FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
-    " c.language, c.name, c.safeguarding_contact, w.id, w.kind, w.state"
+    " c.language, c.name, c.safeguarding_contact, c.time_zone, s.format, w.id, w.kind, w.state, t.opens, t.closes"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
+    " LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"
 )
 
@@ -32,7 +38,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it."""
+    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it.
+
+    `closes`: when the open form closes by itself; `opens`: when the next one opens, where nothing is open.
+    """
 
     code: str
     title: str
@@ -43,6 +52,8 @@ class Meeting:
     language: str
     community: Group
     waves: tuple[tuple[str, str, str], ...]
+    opens: Moment | None = None
+    closes: Moment | None = None
 
     @property
     def open_wave(self) -> tuple[str, str] | None:
@@ -110,14 +121,18 @@ def find_meeting(typed_code: str) -> Meeting:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
-    return _meeting(tuple(found))
+    meeting, planned = _meeting(tuple(found))
+    if not planned:
+        return meeting
+    zone, place = found[0][9:11]
+    return _timed(meeting, planned, zone, named=place != "face to face")
 
 
 @lru_cache(maxsize=512)
-def _meeting(found: tuple[hot.Row, ...]) -> Meeting:
-    """What the rows say; the same rows give the same object, by which the kept pages are found."""
+def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
+    """What the rows say but for the time of day; the same rows give the same object, by which kept pages are found."""
     own_code, title, k, linking, elements, version_id, language, name, contact = found[0][:9]
-    return Meeting(
+    meeting = Meeting(
         code=own_code,
         title=title,
         k=k,
@@ -126,5 +141,27 @@ def _meeting(found: tuple[hot.Row, ...]) -> Meeting:
         version_id=version_id,
         language=language,
         community=Group(name, contact),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[9:] for row in found)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[11:14] for row in found)),
     )
+    planned = {
+        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[11:] for row in found)
+    }
+    return meeting, planned if any(map(any, planned.values())) else {}
+
+
+def _timed(
+    meeting: Meeting,
+    planned: Planned,
+    zone: str,
+    *,
+    named: bool,
+) -> Meeting:
+    """The same with the times that are ahead, by wave (opens, closes). A form closes when the next one opens."""
+    open_wave, at = meeting.open_wave, now()
+    if open_wave is None:
+        opens = planned[meeting.next_kind][0] if meeting.next_kind else None
+        return replace(meeting, opens=moment(opens, zone, named=named)) if opens and opens > at else meeting
+    waiting = {kind for _, kind, state in meeting.waves if state == WAITING}
+    ends = [planned[open_wave[1]][1], *(planned[kind][0] for kind in meeting._later(open_wave[1]) if kind in waiting)]
+    closes = min((end for end in ends if end is not None and end > at), default=None)
+    return replace(meeting, closes=moment(closes, zone, named=named)) if closes else meeting

@@ -11,6 +11,8 @@ ID = re.compile(r"[A-Za-z0-9_-]{22}")
 # 32 signs without 0, O, 1 and I: read out loud or typed from a screen, none is taken for another.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+# The first sign of every community's code, and of no session's: whatever is drawn, the two never meet.
+COMMUNITY_SIGN = "C"
 RESPONSE_ID_BYTES = 16
 
 
@@ -26,7 +28,16 @@ def is_id(given: str) -> bool:
 
 def new_code() -> str:
     """A random session code of eight signs, to be shown as two groups of four."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return secrets.choice(CODE_ALPHABET.replace(COMMUNITY_SIGN, "")) + _signs(CODE_LENGTH - 1)
+
+
+def new_community_code() -> str:
+    """A random code of a community, as long as a session's and never equal to one."""
+    return COMMUNITY_SIGN + _signs(CODE_LENGTH - 1)
+
+
+def _signs(count: int) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(count))
 
 
 def new_response_id() -> bytes:

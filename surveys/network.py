@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from surveys.access import ROLES
 from surveys.errors import Conflict, Invalid, NotFound
+from surveys.identifiers import new_community_code
 from surveys.limits import (
     FORMATS,
     LARGEST_K,
@@ -87,11 +88,22 @@ def sessions_of(database: Database, community_id: str) -> list[Session]:
 def found_community(database: Database, founder: User, about: About) -> Community:
     """A new community with its founder as facilitator. Raises Invalid, such as for a smallest group below 5."""
     _check(about)
-    community = Community(**vars(about))
+    community = Community(**vars(about), code=_free_code(database))
     community.memberships = [Membership(user_id=founder.id, role="facilitator")]
     database.add(community)
     database.flush()
     return community
+
+
+def _free_code(database: Database) -> str:
+    """A code that leads nowhere yet. Earlier releases gave sessions codes with any first sign."""
+    while True:
+        code = new_community_code()
+        taken = (
+            select(Session.id).where(Session.code == code).union_all(select(Community.id).where(Community.code == code))
+        )
+        if database.scalar(taken) is None:
+            return code
 
 
 def change_community(community: Community, about: About) -> None:

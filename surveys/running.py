@@ -6,8 +6,8 @@ Opening a wave closes the one before. A closed wave still takes, for its grace, 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
@@ -36,6 +36,7 @@ from surveys.models.sessions import (
     Timetable,
     Wave,
 )
+from surveys.times import Times, forget_times, note_closed, note_turned, plan_times
 
 GRACE_MINUTES = 15
 LARGEST_HEADCOUNT = 100_000
@@ -47,7 +48,8 @@ class Plan:
     """What is said of a session when it is planned. `waves` empty: those that the questionnaire asks in.
 
     `family`: whether a recalled code, if that is a carrier, may ask about parents and siblings. `key_question`: the key
-    of the question it is about, "" for none; left out, the questionnaire's own.
+    of the question it is about, "" for none; left out, the questionnaire's own. `times`: when forms open and close by
+    themselves, by wave.
     """
 
     title: str
@@ -60,6 +62,7 @@ class Plan:
     family: bool = False
     k: int | None = None
     key_question: str | None = None
+    times: Mapping[str, Times] = field(default_factory=dict)
 
 
 def plan_session(database: Database, community: Community, version: Version, plan: Plan) -> Session:
@@ -89,6 +92,7 @@ def plan_session(database: Database, community: Community, version: Version, pla
         key_questions.check(session, plan.key_question)
     database.add(session)
     database.flush()
+    set_times(database, session, plan.times)
     return session
 
 
@@ -131,7 +135,20 @@ def wave_of(session: Session, kind: str) -> Wave:
     raise Invalid(f"this session has no wave {kind!r}", field="kind")
 
 
-def _locked(database: Database, wave: Wave) -> Wave:
+def set_times(database: Database, session: Session, planned: Mapping[str, Times]) -> None:
+    """Plan when forms open and close by themselves, by wave; those that are not named keep their times.
+
+    Raises Invalid where the times do not fit, Conflict where it is too late for them.
+    """
+    for kind in planned:
+        if locked(database, wave_of(session, kind)) is not session.follow_up and (
+            session.finishing or session.released
+        ):
+            raise Conflict("This session is over.", way_out="Plan a new session to ask again.")
+    plan_times(database, session, planned)
+
+
+def locked(database: Database, wave: Wave) -> Wave:
     """The wave as it is now, held until the transaction ends: the clerk may be about to seal it."""
     database.flush()  # refreshing forgets what was changed and not yet sent
     database.refresh(wave, with_for_update=True)
@@ -145,7 +162,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     who come after its start was shown. Raises Conflict where it is too late.
     """
     database.flush()
-    wave = _locked(database, add_late_wave(database, session) if kind == LATE else wave_of(session, kind))
+    wave = locked(database, add_late_wave(database, session) if kind == LATE else wave_of(session, kind))
     database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
@@ -159,30 +176,35 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
         raise Conflict("The time to open this form again is over.", way_out="Plan a new session to ask again.")
     for earlier in session.waves:
         if earlier is not wave and earlier.state == OPEN:
-            close_wave(database, session, earlier.kind)
+            close_wave(database, session, earlier.kind, gave_way=True)
     if is_untouched(session):
         session.k = max(session.k, session.community.k)  # raised since it was planned; from now on it is frozen
         if session.elements:  # so are the elements, by the head-count of this moment
             session.elements = elements_for(session.headcount, family=asks_about_family(session.elements))
     open_gate(wave.id)
-    database.query(Timetable).filter_by(wave_id=wave.id).delete()
+    note_turned(database, wave)
     wave.state = OPEN
     return wave
 
 
-def close_wave(database: Database, session: Session, kind: str, grace_minutes: int = GRACE_MINUTES) -> Wave:
-    """Close an open wave; answers being written are still taken for `grace_minutes` (0 to 15)."""
+def close_wave(
+    database: Database, session: Session, kind: str, grace_minutes: int = GRACE_MINUTES, *, gave_way: bool = False
+) -> Wave:
+    """Close an open wave; answers being written are still taken for `grace_minutes` (0 to 15).
+
+    gave_way: it closes because the next one is opened.
+    """
     check_number(grace_minutes, "grace_minutes", 0, GRACE_MINUTES)
-    wave = _locked(database, wave_of(session, kind))
+    wave = locked(database, wave_of(session, kind))
     if wave.state == WAITING:
         raise Conflict("This form is not open.", way_out="Open it first.")
     ends = now() + datetime.timedelta(minutes=grace_minutes)
     if wave.state == OPEN:
         wave.state = CLOSED
-        database.add(Timetable(wave_id=wave.id, grace_ends=ends))
+        note_closed(database, wave, ends, gave_way=gave_way)
     elif wave.state == CLOSED:  # closing again may only shorten the grace
         entry = database.get(Timetable, wave.id)
-        if entry is not None and entry.grace_ends > ends:
+        if entry is not None and entry.grace_ends is not None and entry.grace_ends > ends:
             entry.grace_ends = ends
     return wave
 
@@ -207,7 +229,7 @@ def shows_start(session: Session) -> bool:
 def in_grace(database: Database, wave: Wave) -> bool:
     """Whether a closed wave still takes answers that were being written."""
     entry = database.get(Timetable, wave.id)
-    return entry is not None and now() < entry.grace_ends
+    return entry is not None and entry.grace_ends is not None and now() < entry.grace_ends
 
 
 def finish(database: Database, session: Session) -> None:
@@ -216,7 +238,7 @@ def finish(database: Database, session: Session) -> None:
     May be repeated; once the session is released, it ends the follow-up that is open.
     """
     for wave in session.waves:
-        _locked(database, wave)
+        locked(database, wave)
     database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
     later = session.follow_up
     if session.released or session.finishing:
@@ -230,18 +252,21 @@ def finish(database: Database, session: Session) -> None:
             close_wave(database, session, wave.kind, grace_minutes=0)
         elif wave.state == WAITING and wave is not later:
             wave.state = SKIPPED
+            forget_times(database, wave)
     database.flush()
     for entry in database.scalars(select(Timetable).where(Timetable.wave_id.in_([wave.id for wave in session.waves]))):
-        entry.grace_ends = min(entry.grace_ends, now())
+        if entry.grace_ends is not None:
+            entry.grace_ends = min(entry.grace_ends, now())
     session.finishing = True
 
 
 def leave_out_follow_up(database: Database, session: Session) -> None:
     """Give up a follow-up that was not opened; its session's codes are then forgotten. Raises Conflict otherwise."""
     later = session.follow_up
-    if later is None or _locked(database, later).state != WAITING:
+    if later is None or locked(database, later).state != WAITING:
         raise Conflict("There is no follow-up form that could still be left out.", way_out="Go back to the session.")
     later.state = SKIPPED
+    forget_times(database, later)
 
 
 def is_untouched(session: Session) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
-from surveys.identifiers import new_id
+from surveys.identifiers import new_community_code, new_id
 
 sqla.FsModels.set_db_info(base_model=Base, user_table_name="users", role_table_name="roles")
 
@@ -35,7 +35,10 @@ class User(Base, sqla.FsUserMixin):
 
 
 class Community(Base):
-    """A group that meets. `k` is the smallest group that any figure may describe; it is only ever raised."""
+    """A group that meets. `k` is the smallest group that any figure may describe; it is only ever raised.
+
+    `code` is permanent: an attendee who types it comes to whatever session is going on.
+    """
 
     __tablename__ = "communities"
 
@@ -48,6 +51,7 @@ class Community(Base):
     k: Mapped[int] = mapped_column(default=5)
     language: Mapped[str] = mapped_column(String(20), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    code: Mapped[str] = mapped_column(String(8), unique=True, default=new_community_code)
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="community", cascade="all, delete-orphan")
 

@@ -129,9 +129,15 @@ class Wave(Base):
 
 
 class Timetable(Base):
-    """When a closed wave's grace ends. Deleted when the wave is sealed."""
+    """The times of a wave, in UTC: when it opens and closes by itself, and when its grace ends once it is closed.
+
+    `gave_way`: it was closed because the next one was opened. Deleted when the wave is sealed or left out.
+    """
 
     __tablename__ = "timetable"
 
     wave_id: Mapped[str] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"), primary_key=True)
-    grace_ends: Mapped[datetime.datetime] = mapped_column(DateTime)
+    opens: Mapped[datetime.datetime | None] = mapped_column(DateTime)
+    closes: Mapped[datetime.datetime | None] = mapped_column(DateTime)
+    grace_ends: Mapped[datetime.datetime | None] = mapped_column(DateTime)
+    gave_way: Mapped[bool] = mapped_column(default=False)

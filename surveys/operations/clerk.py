@@ -1,4 +1,5 @@
-"""The clerk: the one background process. It seals waves whose grace has ended, pairs, releases, and draws pictures.
+"""The clerk: the one background process. It opens and closes forms on time, seals waves whose grace has ended, pairs,
+releases, and draws pictures.
 
 Every step is repeatable; a clerk killed anywhere is followed by one that finishes its work. A lease in the database
 lets only one of several servers' clerks work at a time.
@@ -25,8 +26,9 @@ from surveys.clock import now
 from surveys.database import db, drop_old_pages, may_only_read, may_write
 from surveys.faults import place
 from surveys.models.evidence import Lease, OwedErasure, Picture, Release
-from surveys.models.sessions import CLOSED, SEALED, Session, Timetable, Wave
+from surveys.models.sessions import SEALED, Session, Wave
 from surveys.operations.figuring import Figures
+from surveys.operations.timekeeping import Timekeeping
 from surveys.operations.turning import held
 
 PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
@@ -50,7 +52,7 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN, between: Callable[[],
     with app.app_context():
         turn = Turn(app, db.session, between)
         done = turn.clear_remains()
-        done |= turn.seal_due()
+        done |= turn.keep_times()
         done |= turn.pair_due()
         done |= turn.pair_follow_ups_due()
         done |= turn.start_due()
@@ -81,7 +83,7 @@ class InTheWay(Exception):
     """Somebody reads a table that is to be rewritten."""
 
 
-class Turn(Figures):
+class Turn(Timekeeping, Figures):
     """One look at everything that may be due."""
 
     def clear_remains(self) -> bool:
@@ -108,25 +110,6 @@ class Turn(Figures):
             raise InTheWay
         with may_write():
             self.database.execute(delete(OwedErasure).where(OwedErasure.id.in_(owed)))
-            self.database.commit()
-
-    def seal_due(self) -> bool:
-        """Seal the waves whose grace has ended."""
-        ended = select(Wave.id).join(Timetable, Timetable.wave_id == Wave.id)
-        found = self.look(ended.where(Wave.state == CLOSED, Timetable.grace_ends <= now()))
-        sealed = self.each("sealing a wave", found, self._seal)
-        gone = self.look(select(Wave.id).where(Wave.id.in_(sealed), Wave.state == SEALED))
-        if gone:
-            forgetting.forget(gone)
-        return bool(gone)
-
-    def _seal(self, wave_id: str) -> None:
-        with may_write():
-            wave = held(self.database, Wave, wave_id)
-            entry = self.database.get(Timetable, wave_id, populate_existing=True)
-            # it may have been opened again, or sealed by another clerk, since it was found
-            if wave is not None and wave.state == CLOSED and entry is not None and entry.grace_ends <= now():
-                sealing.seal(self.database, wave)
             self.database.commit()
 
     def pair_due(self) -> bool:

@@ -19,7 +19,8 @@ from surveys.views.headers import STATIC, attendee_csp
 def blocks() -> dict[str, str]:
     """The blocks by file name, read once."""
     return {
-        name: (STATIC / name).read_text(encoding="utf-8").strip() for name in ("attend.css", "attend.js", "thanks.js")
+        name: (STATIC / name).read_text(encoding="utf-8").strip()
+        for name in ("attend.css", "attend.js", "thanks.js", "kiosk.js")
     }
 
 

@@ -14,6 +14,7 @@ from analysis.texts import CATALOGUE as ANALYSIS
 from analysis.texts import grouped
 from forms.texts import CATALOGUE as FORMS
 from forms.texts import Text
+from surveys.clock import Moment
 from surveys.identifiers import code_groups
 from surveys.redacting import pieces
 from surveys.texts import CATALOGUE as SURVEYS
@@ -44,6 +45,22 @@ def short_day(date: datetime.date | str) -> str:
     if isinstance(date, str):
         date = datetime.date.fromisoformat(date)
     return str(format_date(date, "d MMM y", locale="en"))  # en_GB would write Sept
+
+
+def at_moment(moment: Moment) -> str:
+    """A planned time in words: today at 16:00; on 20 November 2026 at 16:00, London time."""
+    return _timed("at", moment)
+
+
+def until_moment(moment: Moment) -> str:
+    """The same as the end of something: 16:00; 16:00 on 20 November 2026, London time."""
+    return _timed("until", moment)
+
+
+def _timed(words: str, moment: Moment) -> str:
+    named: dict[str, object] = {"day": day(moment.day) if moment.day else "", "time": moment.time}
+    said = say(Text(f"time.{words}_{'day' if moment.day else 'today'}", named))
+    return say(Text("time.place", {"said": said, "place": moment.place})) if moment.place else said
 
 
 def typeset(words: str) -> str:
@@ -90,6 +107,8 @@ def set_up_pages(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
+        at_moment=at_moment,
+        until_moment=until_moment,
         people=people,
         answers=answers,
         grouped=grouped,

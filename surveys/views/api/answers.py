@@ -51,6 +51,8 @@ class CommunitySeen(BaseModel):
     k: int
     language: str
     time_zone: str
+    code: Annotated[str, Field(description="Permanent: /S/CODE leads to the session that is open")]
+    url: str
     role: Annotated[str, word("facilitator", "lead")]
 
 
@@ -98,6 +100,8 @@ class WaveSeen(BaseModel):
     kind: str
     state: Annotated[str, word(WAITING, OPEN, CLOSED, SEALED, SKIPPED)]
     responses: int
+    opens: Annotated[datetime.datetime | None, Field(description="When it is to open by itself")]
+    closes: Annotated[datetime.datetime | None, Field(description="When it is to close by itself")]
 
 
 class SessionSeen(BaseModel):

@@ -15,6 +15,7 @@ from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.bodies import WrongFields
 from surveys.views.api.gate import blueprint, caller
 from surveys.views.api.operations import operation
+from surveys.views.api.times import join_url
 
 
 @blueprint.get("/v1/communities")
@@ -48,7 +49,13 @@ def show_community(community_id: str) -> answers.CommunitySeen:
 
 def _community(database: Database, me: User, community: Community) -> answers.CommunitySeen:
     about = {name: getattr(community, name) for name in schemas.NewCommunity.model_fields}
-    return answers.CommunitySeen(id=community.id, role=role_in(database, me, community.id) or "", **about)
+    return answers.CommunitySeen(
+        id=community.id,
+        code=community.code,
+        url=join_url(community.code),
+        role=role_in(database, me, community.id) or "",
+        **about,
+    )
 
 
 @blueprint.post("/v1/communities/<community_id>/questionnaires")

@@ -26,6 +26,7 @@ from surveys.running import CARRIERS, GRACE_MINUTES, LARGEST_HEADCOUNT, MOST_TAG
 
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
 def _written(text: str) -> str:
@@ -51,6 +52,19 @@ def _zone(name: str) -> str:
     return name
 
 
+def _moment(value: Any) -> datetime.datetime:
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        try:
+            at = datetime.datetime.fromisoformat(value)
+        except ValueError:
+            at = None
+        if at is not None and FIRST_DAY <= at.date() <= LAST_DAY:
+            return at
+    raise PydanticCustomError(
+        "moment", "This must be a time such as 2026-11-20T16:00, on the community's clock, or 2026-11-20T16:00+00:00"
+    )
+
+
 def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
     """A check that a text is one of these words, and how the schema says it."""
 
@@ -67,6 +81,7 @@ def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
 Line = Annotated[str, Field(max_length=LONGEST_LINE)]
 Title = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidator(_written)]
 Day = Annotated[datetime.date, BeforeValidator(_day)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
 K = Annotated[StrictInt, Field(ge=SMALLEST_K, le=LARGEST_K)]
 Format = Annotated[str, *_one_of(FORMATS)]
 Carrier = Annotated[str, *_one_of(CARRIERS)]
@@ -106,6 +121,22 @@ class NewQuestionnaire(BaseModel):
     draft: Annotated[StrictBool, Field(description="Keep it as a draft and publish nothing yet")] = False
 
 
+class PlannedTimes(Body):
+    """When a form opens and closes by itself. A time without an offset is on the community's clock."""
+
+    opens: Annotated[Moment | None, Field(description="Null: by hand")] = None
+    closes: Annotated[Moment | None, Field(description="Null: by hand, or when the next form opens")] = None
+
+
+Planned = Annotated[dict[WaveKind, PlannedTimes], Field(max_length=len(WAVE_KINDS), description="By wave")]
+
+
+class NewTimes(Body):
+    """Planned times of the waves that are named; the others keep theirs."""
+
+    times: Planned
+
+
 class NewSession(Body):
     """One meeting, and how it asks."""
 
@@ -129,6 +160,7 @@ class NewSession(Body):
         Annotated[str, Field(max_length=40)] | None,
         Field(description="The key of a question that is compared; null: none; left out: the questionnaire's own"),
     ] = None
+    times: Planned = {}
 
 
 class Closing(Body):

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, jsonify
 from sqlalchemy import select
 
-from surveys import evidence, exports, key_questions, running
+from surveys import evidence, exports, key_questions, running, undoing
 from surveys.access import RUN, get_community, get_session
 from surveys.database import db
 from surveys.errors import Conflict, Invalid, NotFound
@@ -16,10 +16,13 @@ from surveys.models.evidence import Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
 from surveys.models.sessions import LATE, WAVE_KINDS, Session
+from surveys.times import Times, times_of
 from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.gate import blueprint, caller, reading
 from surveys.views.api.operations import operation
+from surveys.views.api.times import join_url, read_times, shown_time
 
+NONE = Times()  # nothing is planned
 PAUSE = 0.1  # seconds between two looks for a release
 
 
@@ -34,12 +37,13 @@ class NotReleased(Conflict):
 def create_session(community_id: str, body: schemas.NewSession) -> answers.SessionMade:
     """Plan a session with the newest version of a questionnaire."""
     community = get_community(db.session, caller(), community_id, RUN)
-    planned = body.model_dump(exclude={"questionnaire", "linking"})
+    planned = body.model_dump(exclude={"questionnaire", "linking", "times"})
     if "key_question" in body.model_fields_set:
         planned["key_question"] = body.key_question or key_questions.NONE
-    plan = running.Plan(**planned, linking=tuple(dict.fromkeys(body.linking)))
+    times = read_times(body.times, community.time_zone)
+    plan = running.Plan(**planned, linking=tuple(dict.fromkeys(body.linking)), times=times)
     session = running.plan_session(db.session, community, _newest(community, body.questionnaire), plan)
-    made = answers.SessionMade(id=session.id, code=session.code, url=_url(session))
+    made = answers.SessionMade(id=session.id, code=session.code, url=join_url(session.code))
     db.session.commit()
     return made
 
@@ -79,6 +83,29 @@ def close_wave(session_id: str, kind: str, body: schemas.Closing) -> answers.Ses
     """Close a wave; answers that are being written are still taken while the grace lasts."""
     session = _to_run(session_id, kind)
     running.close_wave(db.session, session, kind, body.grace_minutes)
+    db.session.commit()
+    return _seen(session_id)
+
+
+@blueprint.post("/v1/sessions/<session_id>/waves/<kind>/undo")
+@operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
+def undo_open(session_id: str, kind: str, body: schemas.Nothing) -> answers.SessionSeen:
+    """Let an open wave wait again, as long as nobody has answered it.
+
+    The wave before takes answers again where it was closed only because this one was opened.
+    """
+    session = _to_run(session_id, kind)
+    undoing.undo_open(db.session, session, kind)
+    db.session.commit()
+    return _seen(session_id)
+
+
+@blueprint.post("/v1/sessions/<session_id>/times")
+@operation(answers.SessionSeen, takes=schemas.NewTimes, also=(409,))
+def plan_times(session_id: str, body: schemas.NewTimes) -> answers.SessionSeen:
+    """Say when waves open and close by themselves; null or nothing means by hand."""
+    session = _to_run(session_id)
+    running.set_times(db.session, session, read_times(body.times, session.community.time_zone))
     db.session.commit()
     return _seen(session_id)
 
@@ -184,28 +211,30 @@ def _to_run(session_id: str, kind: str | None = None) -> Session:
     return get_session(db.session, caller(), session_id, RUN)
 
 
-def _url(session: Session) -> str:
-    # upper case throughout makes a smaller QR code
-    return f"{current_app.config['PUBLIC_URL']}/S/{session.code}"
-
-
 def _seen(session_id: str) -> answers.SessionSeen:
     """The session as programs see it, read in a transaction of its own after what was written is committed."""
     with reading():
         session = get_session(db.session, caller(), session_id)
         counts = running.response_counts(session)
+        times, zone = times_of(db.session, session.waves), session.community.time_zone
         return answers.SessionSeen(
             id=session.id,
             community=session.community_id,
             title=session.title,
             date=session.date,
             code=session.code,
-            url=_url(session),
+            url=join_url(session.code),
             state=session.state,
             headcount=session.headcount,
             key_question=key_questions.in_force(session),
             waves=[
-                answers.WaveSeen(kind=wave.kind, state=wave.state, responses=counts[wave.kind])
+                answers.WaveSeen(
+                    kind=wave.kind,
+                    state=wave.state,
+                    responses=counts[wave.kind],
+                    opens=shown_time(times.get(wave.kind, NONE).opens, zone),
+                    closes=shown_time(times.get(wave.kind, NONE).closes, zone),
+                )
                 for wave in session.waves
             ],
         )

@@ -15,9 +15,11 @@ from surveys.attending import Meeting, find_meeting
 from surveys.carriers import read_link
 from surveys.clauses import clauses
 from surveys.collecting import accept, asked_in, find_earlier, find_target, is_known
+from surveys.current import Ongoing, find_ongoing, is_community_code
 from surveys.errors import Busy, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
 from surveys.views.attend import bodies, kept
+from surveys.views.attend.look import look
 from surveys.views.attend.taking import TAKEN, Taken, received, take
 from surveys.views.bare import page
 from surveys.views.errors import answer_error, wants_json
@@ -34,11 +36,11 @@ def home() -> ResponseReturnValue:
         return page("attend/home.html", action=url_for("attend.home"), sign_in_url=url_for("security.login"))
     if normal_code(typed) is not None:
         try:
-            meeting = find_meeting(typed)
+            found = _code_behind(typed)
         except UnknownCode:
             pass
         else:
-            return redirect(url_for("attend.form", code=meeting.code), 303)
+            return redirect(url_for("attend.form", code=found), 303)
     wrong = f"{UnknownCode.message} {UnknownCode.way_out}"
     answer = page(
         "attend/home.html",
@@ -51,6 +53,14 @@ def home() -> ResponseReturnValue:
     return answer
 
 
+def _code_behind(typed: str) -> str:
+    """The code of the session or community that was typed. Raises UnknownCode."""
+    try:
+        return find_meeting(typed).code
+    except UnknownCode:
+        return find_ongoing(typed).code
+
+
 @blueprint.get("/promise")
 def promise() -> ResponseReturnValue:
     """The anonymity promise, clause by clause, each with the tests that prove it."""
@@ -61,7 +71,12 @@ def promise() -> ResponseReturnValue:
 @blueprint.get("/S/<code>")
 def form(code: str) -> ResponseReturnValue:
     """The form of the open wave, or what is open and when."""
-    meeting = find_meeting(code)
+    try:
+        meeting = find_meeting(code)
+    except UnknownCode:
+        if not is_community_code(code):
+            raise
+        return _of_community(find_ongoing(code))
     if meeting.open_wave is None:
         if wants_json():
             return jsonify({"form": None, "title": meeting.title, "state": meeting.stage, "questions": []})
@@ -70,6 +85,16 @@ def form(code: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify(_described(meeting, wave_id, kind))
     return kept.form(meeting, wave_id, kind)
+
+
+def _of_community(ongoing: Ongoing) -> ResponseReturnValue:
+    """The form of the session that is going on, or which ones are, or when the next one is."""
+    if len(ongoing.open) == 1:
+        return redirect(look().form(ongoing.open[0][1]), 303)
+    if wants_json():
+        found = [{"title": title, "url": url_for("attend.form", code=code)} for title, code in ongoing.open]
+        return jsonify({"form": None, "title": ongoing.community.name, "sessions": found, "questions": []})
+    return kept.choose(ongoing) if ongoing.open else kept.nothing_open(ongoing)
 
 
 def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
@@ -117,7 +142,7 @@ def _send_form(code: str) -> ResponseReturnValue:
     secret = current_app.config["LINK_SECRET"]
     taken = request.environ.get(TAKEN)  # the door took it already, and what remains is to say why it was not received
     if taken is None:
-        taken = take(secret, code, request.mimetype, request.get_data())
+        taken = take(secret, code, look(), request.mimetype, request.get_data())
     as_json = wants_json()
     if taken.received:
         return _received(taken, as_json)

@@ -18,6 +18,7 @@ from surveys.attending import find_meeting
 from surveys.settings import MAX_BODY
 from surveys.views.attend.bodies import FORM
 from surveys.views.attend.kept import shelf
+from surveys.views.attend.look import look_of
 from surveys.views.attend.taking import TAKEN, Headers, received, take
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Door:
     def _show(self, environ: WSGIEnvironment, code: str) -> Answer | None:
         if environ.get("CONTENT_TYPE") or not _from_browser(environ):
             return None
-        kept = shelf.find(self._app.config["PUBLIC_URL"], find_meeting(code))
+        kept = shelf.find(self._app.config["PUBLIC_URL"], find_meeting(code), look_of(environ.get("QUERY_STRING", "")))
         return None if kept is None else ("200 OK", *kept.answer(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
     def _receive(self, environ: WSGIEnvironment, code: str) -> Answer | None:
@@ -72,7 +73,7 @@ class Door:
         environ["wsgi.input"] = BytesIO(body)  # for the application, should it have to read it again
         if len(body) != int(length):
             return None
-        taken = take(self._app.config["LINK_SECRET"], code, FORM, body)
+        taken = take(self._app.config["LINK_SECRET"], code, look_of(environ.get("QUERY_STRING", "")), FORM, body)
         from_script = environ.get("HTTP_ACCEPT") == "application/json"
         if taken.received and (from_script or _from_browser(environ)):
             return received(taken.thanks, as_json=from_script)

@@ -21,12 +21,14 @@ from surveys.attending import Meeting
 from surveys.carriers.card import number_of
 from surveys.carriers.recalled import ELEMENTS
 from surveys.collecting import asked_in
+from surveys.current import Ongoing
 from surveys.errors import SoundingsError
 from surveys.identifiers import new_submission
 from surveys.models.sessions import LATE
 from surveys.views.attend.bodies import Posted
+from surveys.views.attend.look import Look, look
 from surveys.views.bare import blocks, page
-from surveys.views.pages import say
+from surveys.views.pages import at_moment, day, say, until_moment
 
 PLACE = "\x01" * 36  # stands where the submission id goes; no text that people write can hold it
 HTML = "text/html; charset=utf-8"
@@ -74,21 +76,21 @@ class KeptPage:
 
 
 class Shelf:
-    """Kept pages by installation and meeting; whatever made one, the next asker finds it."""
+    """Kept pages by installation, meeting and look; whatever made one, the next asker finds it."""
 
     def __init__(self, most: int = 512) -> None:
-        self._pages: dict[tuple[str, Meeting], KeptPage] = {}
+        self._pages: dict[tuple[str, Meeting, Look], KeptPage] = {}
         self._most = most
 
-    def find(self, installation: str, meeting: Meeting) -> KeptPage | None:
+    def find(self, installation: str, meeting: Meeting, seen: Look) -> KeptPage | None:
         """The kept page of a meeting's open form, None where nobody asked for it yet."""
-        return self._pages.get((installation, meeting))
+        return self._pages.get((installation, meeting, seen))
 
-    def put(self, installation: str, meeting: Meeting, made: KeptPage) -> None:
+    def put(self, installation: str, meeting: Meeting, seen: Look, made: KeptPage) -> None:
         """Keep a page. A full shelf is emptied: the rooms of this hour fill it again in a moment."""
         if len(self._pages) >= self._most:
             self._pages = {}
-        self._pages[installation, meeting] = made
+        self._pages[installation, meeting, seen] = made
 
 
 shelf = Shelf()
@@ -96,12 +98,12 @@ shelf = Shelf()
 
 def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
     """The empty form of the open wave, from the kept bytes."""
-    installation = current_app.config["PUBLIC_URL"]
-    made = shelf.find(installation, meeting)
+    installation, seen = current_app.config["PUBLIC_URL"], look()
+    made = shelf.find(installation, meeting, seen)
     if made is None:
-        answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None)
+        answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, seen)
         made = KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
-        shelf.put(installation, meeting, made)
+        shelf.put(installation, meeting, seen, made)
     headers, body = made.answer(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
     return Response(body, headers=headers)
 
@@ -117,7 +119,7 @@ def form_again(
 ) -> Response:
     """The form with everything typed, and what to mend on top."""
     typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
-    return _render(meeting, wave_id, kind, typed, submission, reading, error)
+    return _render(meeting, wave_id, kind, typed, submission, reading, error, look())
 
 
 def _render(
@@ -128,7 +130,9 @@ def _render(
     submission: str,
     reading: Reading,
     error: SoundingsError | None,
+    seen: Look,
 ) -> Response:
+    meeting, action = seen.seen(meeting), seen.form(meeting.code)
     questionnaire, wave = asked_in(meeting.version_id, kind)
     fields = compile_form(questionnaire, wave)(formdata=typed or None)
     errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
@@ -140,20 +144,22 @@ def _render(
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
     return page(
         "attend/form.html",
-        script=blocks()["attend.js"],
+        script=_scripts("attend.js", seen),
+        kiosk_url=action if seen.kiosk else None,
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),
         promise=_promise(meeting, kind, questionnaire.minutes(wave)),
         late=say(Text("late.form", {"k": meeting.k})) if kind == LATE else None,
         promise_more=say(Text("promise.more", {"k": meeting.k})),
-        promise_url=url_for("attend.promise"),
+        promise_url=None if seen.kiosk else url_for("attend.promise"),
+        closes=until_moment(meeting.closes) if meeting.closes else None,
         pages=_pages(questionnaire, wave, fields, reading),
         errors=errors,
         **_linking(meeting, kind, typed, link_errors),
         form_id=wave_id + meeting.version_id,
         submission=submission,
-        action=url_for("attend.form", code=meeting.code),
+        action=action,
         k=meeting.k,
     )
 
@@ -197,25 +203,47 @@ def _pages(
 def waiting(meeting: Meeting) -> Response:
     """Nothing is open: what is, and when."""
     title = say(Text(f"wave.{meeting.next_kind}")) if meeting.next_kind else ""
-    action = url_for("attend.form", code=meeting.code)
-    return page(
-        "attend/waiting.html",
-        script=blocks()["thanks.js"],
+    return _waiting(
+        meeting.code,
         forgets=meeting.is_over,
         state=meeting.stage,
         session=meeting,
         community=meeting.community,
         wave_title=title,
-        action=action,
+        opens=at_moment(meeting.opens) if meeting.opens else None,
     )
+
+
+def nothing_open(ongoing: Ongoing) -> Response:
+    """A community's permanent code, and no form is open: when the next one is."""
+    opens = None
+    if ongoing.is_planned:
+        opens = (
+            at_moment(ongoing.opens) if ongoing.opens else day(ongoing.day) if ongoing.day else say(Text("time.today"))
+        )
+    return _waiting(ongoing.code, state="none", session=None, community=ongoing.community, opens=opens)
+
+
+def _waiting(code: str, **context: Any) -> Response:
+    seen, action = look(), look().form(code)
+    script, kiosk_url = _scripts("thanks.js", seen), action if seen.kiosk else None
+    return page("attend/waiting.html", script=script, action=action, kiosk_url=kiosk_url, **context)
+
+
+def choose(ongoing: Ongoing) -> Response:
+    """A community's permanent code, and several sessions have an open form: which one?"""
+    open_now = [(title, look().form(code)) for title, code in ongoing.open]
+    return page("attend/choose.html", community=ongoing.community, open_now=open_now)
 
 
 def thanks(meeting: Meeting, kind: str) -> Response:
     """The thank-you page of a wave."""
-    later = meeting.following(kind)
+    seen, later = look(), meeting.following(kind)
+    meeting, again = seen.seen(meeting), seen.form(meeting.code)
     return page(
         "attend/thanks.html",
-        script=blocks()["thanks.js"],
+        script=_scripts("thanks.js", seen),
+        kiosk_url=again if seen.kiosk else None,
         session=meeting,
         community=meeting.community,
         last=later is None,
@@ -223,6 +251,11 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         next_form=say(Text(f"wave.{later}")) if later else None,
         linking=meeting.linking_in(kind),
         long=meeting.follows_up,
-        again_url=url_for("attend.form", code=meeting.code),
-        promise_url=url_for("attend.promise"),
+        again_url=again,
+        promise_url=None if seen.kiosk else url_for("attend.promise"),
     )
+
+
+def _scripts(name: str, seen: Look) -> str:
+    """A page's script block, with the kiosk's where it is one."""
+    return f"{blocks()[name]}\n{blocks()['kiosk.js']}" if seen.kiosk else blocks()[name]

@@ -15,6 +15,7 @@ from surveys.collecting import Target, accept, asked_in, find_target
 from surveys.errors import Invalid, SoundingsError
 from surveys.identifiers import normal_code
 from surveys.views.attend import bodies
+from surveys.views.attend.look import Look
 
 TAKEN = "soundings.taken"  # where the door leaves in the environment what it took and did not answer
 HTML = "text/html; charset=utf-8"
@@ -38,12 +39,12 @@ class Taken:
         return self.error is None and not self.reading.errors
 
 
-def take(secret: bytes, code: str, kind: str, body: bytes) -> Taken:
+def take(secret: bytes, code: str, seen: Look, kind: str, body: bytes) -> Taken:
     """Read a posted form and store it. Raises SoundingsError where it cannot be told whose form it is."""
     posted = bodies.read_form_body(kind, body)
     target = find_target(code, posted.one("form"))
     submission = bodies.check_submission(posted.one("submission"))
-    thanks = f"/s/{normal_code(code)}/thanks/{target.kind}"
+    thanks = f"/s/{normal_code(code)}/thanks/{target.kind}{seen.query}"
     reading = read_form(*asked_in(target.version_id, target.kind), posted.getlist, posted.keys)
     if reading.errors:
         return Taken(posted, target, submission, reading, thanks)

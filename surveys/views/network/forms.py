@@ -28,6 +28,8 @@ WORDS = {
     "Not a valid integer value.": NO_NUMBER,
     "Not a valid date value.": "Enter a day, such as 20 November 2026",
     "Not a valid choice.": "Choose one of these",
+    "Not a valid time value.": "Enter a time, such as 16:00",
+    "Not a valid datetime value.": "Enter a day and a time, such as 20 November 2026, 16:00",
 }
 EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
 

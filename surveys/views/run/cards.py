@@ -34,7 +34,7 @@ def cards(session_id: str) -> ResponseReturnValue:
     session = get_session(db.session, current_user, session_id, RUN)
     if "card" not in session.linking or session.finishing:
         raise NotFound("This session does not link by cards.", way_out="Go back to the session.")
-    address = upper_case_address(session)
+    address = upper_case_address(session.code)
     sheet = request.args.get("print", 1, type=int)
     if not 1 <= sheet <= SHEETS:
         raise NotFound("There is no such print of cards.", way_out="Go back to the session.")

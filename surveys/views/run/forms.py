@@ -1,17 +1,19 @@
-"""Forms of a new session: three questions first, then what it is called and what is asked."""
+"""Forms of a new session: three questions first, then what it is called and what is asked; and of planned times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField, widgets
+from wtforms import DateTimeLocalField, RadioField, SelectMultipleField, TimeField, widgets
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from surveys.running import LARGEST_HEADCOUNT
-from surveys.views.network.forms import WholeNumber, date_field, line
+from surveys.views.network.forms import StaffForm, WholeNumber, date_field, line
 
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # some browsers send seconds
 SAME = [SelectChoice("yes", "Yes, the same people"), SelectChoice("no", "No, or not sure")]
 PLACES = [
     SelectChoice("face to face", "In one room"),
@@ -48,7 +50,7 @@ class FirstQuestions(FlaskForm):
     place = RadioField("In one room, or online?", choices=PLACES, default="face to face")
 
 
-class SessionForm(FlaskForm):
+class SessionForm(StaffForm):
     """The rest of the plan."""
 
     title = line("Title", 200, "Enter a title, such as First conversations")
@@ -76,3 +78,29 @@ class SessionForm(FlaskForm):
     def tag_list(self) -> list[str]:
         """The tags apart, each once."""
         return list(dict.fromkeys(tag.strip()[:40] for tag in (self.tags.data or "").split(",") if tag.strip()))
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time on the community's clock."""
+
+    def __init__(self, label: str, **named: Any) -> None:
+        super().__init__(label, format=MINUTES, validators=[Optional()], **named)
+
+
+class DayTimeField(TimeField):
+    """A time of the session's day."""
+
+    def __init__(self, label: str, **named: Any) -> None:
+        super().__init__(label, format=["%H:%M", "%H:%M:%S"], validators=[Optional()], **named)
+
+
+def with_times(
+    base: type[StaffForm], kinds: Iterable[tuple[str, bool]], field: type[DateTimeLocalField] | type[TimeField]
+) -> type[Any]:
+    """The class of a form with an opening and a closing time for each form; kinds: (wave, whether it can open)."""
+    fields = {}
+    for kind, opens in kinds:
+        if opens:
+            fields[f"{kind}-opens"] = field("Opens")
+        fields[f"{kind}-closes"] = field("Closes")
+    return type("TimedForm", (base,), fields)

@@ -14,7 +14,7 @@ from flask_security import current_user
 from forms.questionnaire import load
 from forms.texts import Text
 from surveys import running
-from surveys.access import get_session
+from surveys.access import get_community, get_session
 from surveys.collecting import asked_in
 from surveys.database import db
 from surveys.identifiers import code_groups
@@ -22,6 +22,7 @@ from surveys.models.sessions import OPEN, WAITING, Session
 from surveys.views.pages import day, say
 from surveys.views.run.base import blueprint
 from surveys.views.run.standing import running_wave, signature
+from surveys.views.run.times import closing_words, opening_words
 from surveys.views.staff import community_page
 
 QUIET_ZONE = 4  # modules around the code; with less, phones do not find it
@@ -42,25 +43,29 @@ class Join:
 
 def join_of(session: Session) -> Join:
     """How people join a session. The address in the QR code is upper case: it then needs 25 modules instead of 33."""
-    parts = urlsplit(current_app.config["PUBLIC_URL"])
-    path, size = qr_path(upper_case_address(session))
     definition = load(session.version.definition)
     longest = max((definition.minutes(wave.kind) for wave in session.waves), default=1)
+    return _join(session.code, longest)
+
+
+def _join(code: str, minutes: int) -> Join:
+    parts = urlsplit(current_app.config["PUBLIC_URL"])
+    path, size = qr_path(upper_case_address(code))
     return Join(
-        url=f"{parts.scheme}://{parts.netloc}{parts.path}/S/{session.code}",
-        address=f"{parts.netloc}{parts.path}/S/{session.code}",
+        url=f"{parts.scheme}://{parts.netloc}{parts.path}/S/{code}",
+        address=f"{parts.netloc}{parts.path}/S/{code}",
         host=f"{parts.netloc}{parts.path}",
-        groups=code_groups(session.code),
+        groups=code_groups(code),
         qr_path=path,
         qr_size=size,
-        minutes=longest,
+        minutes=minutes,
     )
 
 
-def upper_case_address(session: Session) -> str:
-    """A session's address as QR codes carry it."""
+def upper_case_address(code: str) -> str:
+    """The address behind a code as QR codes carry it."""
     parts = urlsplit(current_app.config["PUBLIC_URL"])
-    return f"{parts.scheme.upper()}://{parts.netloc.upper()}{parts.path}/S/{session.code}"
+    return f"{parts.scheme.upper()}://{parts.netloc.upper()}{parts.path}/S/{code}"
 
 
 def draw_qr(content: str) -> tuple[str, int]:
@@ -101,6 +106,8 @@ def room(session_id: str) -> ResponseReturnValue:
         address=join.host,
         code_groups=join.groups,
         url=join.address,
+        opens=opening_words(session),
+        closes=closing_words(session, wave.kind) if wave and is_open else None,
         count=counts[wave.kind] if wave else 0,
         count_url=url_for("run.count", session_id=session.id),
         signature=signature(session, counts),
@@ -121,3 +128,10 @@ def poster(session_id: str) -> ResponseReturnValue:
     """The same on paper."""
     session = get_session(db.session, current_user, session_id)
     return community_page("run/poster.html", session.community, "sessions", session=session, join=join_of(session))
+
+
+@blueprint.get("/communities/<community_id>/poster")
+def community_poster(community_id: str) -> ResponseReturnValue:
+    """A poster that serves every session of a community: its permanent code."""
+    community = get_community(db.session, current_user, community_id)
+    return community_page("run/community_poster.html", community, "sessions", join=_join(community.code, 1))

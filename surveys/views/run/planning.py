@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import redirect, request, url_for
@@ -19,11 +20,14 @@ from surveys.database import db
 from surveys.errors import Invalid
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
+from surveys.models.sessions import WAVE_KINDS
 from surveys.running import Plan, plan_session
+from surveys.times import Times
 from surveys.views.run.base import blueprint
-from surveys.views.run.forms import FirstQuestions, SessionForm
+from surveys.views.run.forms import DayTimeField, FirstQuestions, SessionForm, with_times
 from surveys.views.run.outlook import Outlook, outlook
-from surveys.views.staff import blame, community_page
+from surveys.views.run.times import blame_times, typed_times
+from surveys.views.staff import community_page
 
 FEW = 8  # up to so many people, one form with now-and-then questions shows more than two (INTERFACE.md)
 
@@ -69,7 +73,7 @@ def new_session(community_id: str) -> ResponseReturnValue:
     wanted = request.args.get("questionnaire")
     ids = [choice.version.id for choice in choices if wanted in (choice.version.questionnaire_id, None)]
     version = ids[0] if len(ids) == 1 else None  # nothing is chosen for anybody who has a choice
-    form = SessionForm(formdata=None, date=today(community.time_zone), version=version, carriers=_proposed(first))
+    form = _form(choices)(formdata=None, date=today(community.time_zone), version=version, carriers=_proposed(first))
     return _second(community, choices, first, form)
 
 
@@ -81,21 +85,33 @@ def plan(community_id: str) -> ResponseReturnValue:
     first = FirstQuestions(request.args)
     if not choices or not first.validate():
         return redirect(url_for("run.new_session", community_id=community.id), 303)
-    form = SessionForm()
+    form = _form(choices)()
     form.offer(_named(choices))
     if form.validate_on_submit():
         version = next(choice.version for choice in choices if choice.version.id == form.version.data)
         try:
-            made = plan_session(db.session, community, version, _plan(first, form))
+            times = typed_times(form, _timed(choices), community.time_zone, form.date.data)
+            made = plan_session(db.session, community, version, _plan(first, form, times))
         except Invalid as error:
-            blame(form, error)
+            db.session.rollback()  # a session whose times do not fit is not planned
+            blame_times(form, error)
         else:
             db.session.commit()
             return redirect(url_for("run.session", session_id=made.id), 303)
     return _second(community, choices, first, form), 422
 
 
-def _plan(first: FirstQuestions, form: SessionForm) -> Plan:
+def _timed(choices: list[Choice]) -> list[str]:
+    """The waves whose times may be said when planning: those of the session's day."""
+    asked = {wave for choice in choices for wave in choice.waves}
+    return [kind for kind in WAVE_KINDS if kind in asked and kind != "follow_up"]
+
+
+def _form(choices: list[Choice]) -> type[SessionForm]:
+    return with_times(SessionForm, [(kind, True) for kind in _timed(choices)], DayTimeField)
+
+
+def _plan(first: FirstQuestions, form: SessionForm, times: Mapping[str, Times]) -> Plan:
     return Plan(
         title=form.title.data or "",
         date=form.date.data,
@@ -105,6 +121,7 @@ def _plan(first: FirstQuestions, form: SessionForm) -> Plan:
         # people who are not the same cannot be linked, so nothing is asked of them
         linking=tuple(form.carriers.data or ()) if first.same.data == "yes" else (),
         family=form.family.data == "yes",
+        times={kind: planned for kind, planned in times.items() if planned != Times()},
     )
 
 
@@ -129,6 +146,7 @@ def _second(community: Community, choices: list[Choice], first: FirstQuestions, 
             (one.definition.title, seen.unseen) for one in ordered if (seen := _outlook(community, first, [one])).unseen
         ],
         several=len(choices) > 1,
+        timed=_timed(choices),
     )
 
 

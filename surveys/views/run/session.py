@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms.questionnaire import Question, load
-from surveys import evidence, key_questions, late, running
+from surveys import evidence, key_questions, late, running, undoing
 from surveys.access import RUN, get_session
-from surveys.clock import today
+from surveys.clock import local_of, today
 from surveys.database import db
 from surveys.errors import Invalid
 from surveys.models.sessions import CLOSED, OPEN, Session, Timetable
 from surveys.views.run.base import blueprint
+from surveys.views.run.inviting import invitation
 from surveys.views.run.joining import join_of
 from surveys.views.run.outlook import Outlook, outlook
-from surveys.views.run.standing import has_few, running_wave, signature
-from surveys.views.run.steps import steps
+from surveys.views.run.standing import has_few, next_wave, running_wave, signature
+from surveys.views.run.steps import steps, undo_step
+from surveys.views.run.times import planned_words
 from surveys.views.staff import community_page
 
 
@@ -34,14 +34,20 @@ def session(session_id: str) -> ResponseReturnValue:
 def _page(session: Session, error: str | None = None, typed: str | None = None) -> str:
     counts = running.response_counts(session)
     closing = _closing_times(session)
+    now_open = next((wave for wave in session.waves if wave.state == OPEN), None)
+    former = undoing.closed_by(db.session, session, now_open) if now_open else None
+    shown = running_wave(session)
     return community_page(
         "run/session.html",
         session.community,
         "sessions",
         session=session,
         counts=counts,
-        now_open=next((wave for wave in session.waves if wave.state == OPEN), None),
-        shown=running_wave(session),
+        now_open=now_open,
+        shown=shown,
+        undo=undo_step(session, counts, former),
+        planned=planned_words(session),
+        invitation=invitation(session, now_open or next_wave(session) or shown or session.waves[-1]),
         few=has_few(session, counts),
         closing=closing,
         steps=steps(
@@ -78,12 +84,11 @@ def _matters(session: Session) -> Matters:
 
 def _closing_times(session: Session) -> dict[str, str]:
     """When the grace of each closed form ends, on the community's clock."""
-    zone = ZoneInfo(session.community.time_zone)
     found = {}
     for wave in session.waves:
-        if wave.state == CLOSED and running.in_grace(db.session, wave):
-            ends = db.session.get_one(Timetable, wave.id).grace_ends.replace(tzinfo=datetime.UTC)
-            found[wave.kind] = ends.astimezone(zone).strftime("%H:%M")
+        entry = db.session.get(Timetable, wave.id)
+        if wave.state == CLOSED and entry is not None and entry.grace_ends and running.in_grace(db.session, wave):
+            found[wave.kind] = local_of(entry.grace_ends, session.community.time_zone).strftime("%H:%M")
     return found
 
 
@@ -114,6 +119,15 @@ def open_form(session_id: str) -> ResponseReturnValue:
     """Open a form, or open it again while its grace lasts."""
     session = get_session(db.session, current_user, session_id, RUN)
     running.open_wave(db.session, session, request.form.get("kind", ""))
+    db.session.commit()
+    return _back(session)
+
+
+@blueprint.post("/sessions/<session_id>/undo")
+def undo(session_id: str) -> ResponseReturnValue:
+    """Let a form wait again that was opened too early and that nobody has answered."""
+    session = get_session(db.session, current_user, session_id, RUN)
+    undoing.undo_open(db.session, session, request.form.get("kind", ""))
     db.session.commit()
     return _back(session)
 

@@ -15,6 +15,14 @@ def running_wave(session: Session) -> Wave | None:
     return next((wave for wave in touched if wave.state == OPEN), touched[-1] if touched else None)
 
 
+def next_wave(session: Session) -> Wave | None:
+    """The first wave that still can be opened; None where there is none, or the session is over."""
+    begun = max((wave.position for wave in session.waves if wave.state not in (WAITING, SKIPPED)), default=-1)
+    ahead = [wave for wave in session.waves if wave.state == WAITING and wave.position > begun]
+    over = session.finishing or session.released
+    return next((wave for wave in ahead if not over or wave is session.follow_up), None)
+
+
 def has_few(session: Session, counts: dict[str, int]) -> bool:
     """Whether the form that is open, or was last, has so few answers that nothing of it could be shown."""
     wave = running_wave(session)

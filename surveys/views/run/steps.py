@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from surveys.models.sessions import CLOSED, LATE, OPEN, SKIPPED, WAITING, Session, Wave
 
 OPEN_IT, CLOSE_IT, REOPEN, FINISH = "open", "close", "reopen", "finish"
-START, LEAVE_OUT = "start", "leave_out"
+START, LEAVE_OUT, UNDO = "start", "leave_out", "undo"
+BACK = (REOPEN, UNDO)  # one step back from a wrong one
 
 
 @dataclass(frozen=True)
 class Step:
     """One thing to do: open, close or reopen the form of a wave, show the start, finish, or leave the follow-up out.
 
+    Or undo the opening of a form that nobody has answered: `reopens` is then the wave that takes answers again.
     `closes`: the wave that this closes. `leaves_out`: those that are then not asked any more. `keeps`: a follow-up that
     stays planned when the session is finished.
     """
@@ -23,6 +25,18 @@ class Step:
     closes: str = ""
     leaves_out: tuple[str, ...] = ()
     keeps: str = ""
+    reopens: str = ""
+
+
+def undo_step(session: Session, counts: dict[str, int], former: Wave | None) -> Step | None:
+    """The step back from an open form that nobody has answered yet, None where there is none.
+
+    former: the wave that was closed because this one was opened.
+    """
+    now_open = next((wave for wave in session.waves if wave.state == OPEN), None)
+    if now_open is None or now_open.kind == LATE or counts[now_open.kind]:
+        return None
+    return Step(UNDO, now_open.kind, reopens="" if former is None else former.kind)
 
 
 def steps(

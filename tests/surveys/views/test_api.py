@@ -19,6 +19,8 @@ from surveys.views.api.frozen import ReleaseSeen, Trends
 from tests.support import factories
 from tests.support.api import Program, Scene, make_scene, planned, program, refusal
 
+BY_HAND = {"opens": None, "closes": None}
+
 
 @pytest.fixture
 def scene(sqlite_app: Flask) -> Scene:
@@ -59,6 +61,8 @@ def _found(me: Program) -> str:
             "k": 5,
             "language": "en",
             "time_zone": "Europe/London",
+            "code": community["code"],
+            "url": f"http://127.0.0.1:8000/S/{community['code']}",
             "role": "facilitator",
         },
     )
@@ -116,12 +120,12 @@ def _hold(me: Program, app: Flask, session: dict[str, Any], community: str) -> N
         "headcount": 9,
         "key_question": None,
         "waves": [
-            {"kind": "before", "state": "open", "responses": 6},
-            {"kind": "after", "state": "waiting", "responses": 0},
+            {"kind": "before", "state": "open", "responses": 6, **BY_HAND},
+            {"kind": "after", "state": "waiting", "responses": 0, **BY_HAND},
         ],
     }
     closed = me.post(f"{waves}/before/close", {"grace_minutes": 0})
-    assert closed.get_json()["waves"][0] == {"kind": "before", "state": "closed", "responses": 6}
+    assert closed.get_json()["waves"][0] == {"kind": "before", "state": "closed", "responses": 6, **BY_HAND}
     assert me.post(f"{waves}/after/open", {}).get_json()["waves"][1]["state"] == "open"
     factories.send_all(attendee, session["code"], [{"conf": 4}] * 6, linked=True)
 
@@ -229,7 +233,7 @@ def test_document_lists_every_route(sqlite_app: Flask) -> None:
     }
     assert {(path, method) for path, methods in document["paths"].items() for method in methods} == routes
     names = [route["operationId"] for methods in document["paths"].values() for route in methods.values()]
-    assert len(set(names)) == len(names) == 19
+    assert len(set(names)) == len(names) == 21
 
 
 def test_page_about_the_api_names_every_route(sqlite_app: Flask) -> None:

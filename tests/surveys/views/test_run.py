@@ -257,10 +257,11 @@ def test_room_names_its_form_and_says_when_it_is_closed(site: Site) -> None:
     client.post(f"/sessions/{session_id}/close", data={"kind": "before"})
     page = text(client.get(url))
     assert ("This form is closed. 1 person answered." in page, '<svg class="qr"' in page) == (True, False)
-    assert ("The next form opens later" in page, code[:4] in page) == (True, False)
+    assert ("The next form opens later" in page, '<svg class="qr qr-late"' in page) == (True, True)
     client.post(f"/sessions/{session_id}/finish")
     page = text(client.get(url))
     assert ("This form is closed." in page, "The next form" in page, "See what changed" in page) == (True, False, False)
+    assert "<svg" not in page.split("<main")[1]
     work_until_idle(site.app)
     page = text(client.get(url))
     assert ("This form is closed. 1 person answered." in page, "See what changed" in page) == (True, True)

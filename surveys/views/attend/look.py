@@ -1,0 +1,49 @@
+"""How an attendee's page is asked for: on a device that is passed around, or easy to read.
+
+The address alone remembers it, so that nothing has to be kept in the browser. A kiosk is one tablet passed around: its
+pages come back to a fresh form by themselves, offer no number on this device and no way elsewhere; only typing another
+address leaves it. Whoever opens them on a phone of their own loses nothing but that comfort.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from flask import request
+
+from surveys.attending import Meeting
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the query of an address asks for."""
+
+    kiosk: bool = False
+    easy: bool = False
+
+    @property
+    def query(self) -> str:
+        """What an address carries to be seen so; "" as usual."""
+        asked = [f"{field.name}=1" for field in fields(self) if getattr(self, field.name)]
+        return f"?{'&'.join(asked)}" if asked else ""
+
+    def form(self, code: str | None) -> str:
+        """The address of a session's form."""
+        return f"/S/{code}{self.query}"
+
+    def seen(self, meeting: Meeting) -> Meeting:
+        """The session as it is offered: a kiosk is many people's, so it offers none the number that one phone keeps."""
+        if not self.kiosk:
+            return meeting
+        return replace(meeting, linking=tuple(carrier for carrier in meeting.linking if carrier != "phone"))
+
+
+def look_of(query: str) -> Look:
+    """What a query string asks for; whatever else it holds is nobody's business here."""
+    asked = query.split("&")
+    return Look(kiosk="kiosk=1" in asked, easy="easy=1" in asked)
+
+
+def look() -> Look:
+    """How this request wants its page."""
+    return look_of(request.query_string.decode("latin-1"))
