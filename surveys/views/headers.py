@@ -122,13 +122,19 @@ class NoCookies:
 
 def attendee_csp(style: str, script: str) -> str:
     """The policy of an attendee's page: its one style and one script block, by hash, and nothing else."""
-    policy = _base().style_src(_hash(style)).form_action("'self'")
+    policy = _base().style_src(block_hash(style)).form_action("'self'")
     if script:
-        policy = policy.script_src(_hash(script)).connect_src("'self'")
+        policy = policy.script_src(block_hash(script)).connect_src("'self'").worker_src("'self'")
     return policy.header_value
 
 
-def _hash(block: str) -> str:
+def worker_csp() -> str:
+    """The policy of the attendee's service worker: it may ask for our own pages."""
+    return _base().connect_src("'self'").header_value
+
+
+def block_hash(block: str) -> str:
+    """A block's source expression in a policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()}'"
 
 

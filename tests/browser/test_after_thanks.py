@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app import create_app
+from tests.browser.phones import send
 from tests.support import factories as make
 from tests.support.databases import SqliteMaker
 from tests.support.site import serving
@@ -55,7 +56,7 @@ def answer(page: Page, link: bool) -> None:
     page.get_by_label("How many years?").fill("4711")
     if link:
         page.get_by_text("With this phone").click()
-    page.get_by_role("button", name="Send answers").click()
+    send(page)
     page.get_by_role("heading", name="Thank you. Your answers have arrived.").wait_for()
 
 

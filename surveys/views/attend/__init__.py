@@ -17,9 +17,11 @@ from surveys.clauses import clauses
 from surveys.collecting import Target, accept, asked_in, find_target, is_known
 from surveys.errors import Busy, Closed, Conflict, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
+from surveys.views import bare
 from surveys.views.attend import bodies, kept
-from surveys.views.bare import page
+from surveys.views.bare import NO_FORM, page
 from surveys.views.errors import answer_error, wants_json
+from surveys.views.headers import worker_csp
 from surveys.views.pages import say
 
 blueprint = Blueprint("attend", __name__)
@@ -30,7 +32,7 @@ def home() -> ResponseReturnValue:
     """The field for the code."""
     typed = request.args.get("code", "")
     if not typed:
-        return page("attend/home.html", action=url_for("attend.home"), sign_in_url=url_for("security.login"))
+        return page("attend/home.html", NO_FORM, action=url_for("attend.home"), sign_in_url=url_for("security.login"))
     if normal_code(typed) is not None:
         try:
             meeting = find_meeting(typed)
@@ -41,6 +43,7 @@ def home() -> ResponseReturnValue:
     wrong = f"{UnknownCode.message} {UnknownCode.way_out}"
     answer = page(
         "attend/home.html",
+        NO_FORM,
         action=url_for("attend.home"),
         sign_in_url=url_for("security.login"),
         code=typed[:40],
@@ -53,7 +56,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/promise")
 def promise() -> ResponseReturnValue:
     """The anonymity promise, clause by clause, each with the tests that prove it."""
-    return page("attend/promise.html", clauses=clauses())
+    return page("attend/promise.html", NO_FORM, clauses=clauses())
 
 
 @blueprint.get("/s/<code>")
@@ -68,7 +71,21 @@ def form(code: str) -> ResponseReturnValue:
     wave_id, kind = meeting.open_wave
     if wants_json():
         return jsonify(_described(meeting, wave_id, kind))
-    return kept.form(meeting, wave_id, kind)
+    return kept.form(meeting, wave_id, kind, _easy())
+
+
+def _easy() -> bool:
+    """Whether the larger page in plainer words is asked for; the address alone remembers it."""
+    return request.args.get("easy") == "1"
+
+
+@blueprint.get("/s/worker.js")
+def worker() -> ResponseReturnValue:
+    """The service worker of the form pages; the header allows it both spellings of their address."""
+    answer = Response(bare.worker(), mimetype="text/javascript")
+    answer.headers["Content-Security-Policy"] = worker_csp()
+    answer.headers["Service-Worker-Allowed"] = "/"
+    return answer
 
 
 def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
@@ -157,7 +174,9 @@ def _again(
     status: int,
     error: SoundingsError | None = None,
 ) -> Response:
-    answer = kept.form_again(find_meeting(code), target.wave_id, target.kind, posted, submission, reading, error)
+    answer = kept.form_again(
+        find_meeting(code), target.wave_id, target.kind, posted, submission, reading, error, _easy()
+    )
     answer.status_code = status
     if isinstance(error, Busy):
         answer.headers["Retry-After"] = "5"

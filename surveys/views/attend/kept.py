@@ -26,7 +26,7 @@ from surveys.errors import SoundingsError
 from surveys.identifiers import new_submission
 from surveys.models.sessions import LATE
 from surveys.views.attend.bodies import Posted
-from surveys.views.bare import blocks, page
+from surveys.views.bare import FORM, LINKED_FORM, NO_FORM, page, worker_query
 from surveys.views.pages import say
 
 PLACE = "\x01" * 36  # stands where the submission id goes; no text that people write can hold it
@@ -64,9 +64,9 @@ class KeptPage:
         return GZIP_HEAD + self.packed_head + stored + self.packed_tail + end
 
 
-def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
-    """The empty form of a wave, from the kept bytes."""
-    made = _kept(current_app.config["PUBLIC_URL"], meeting, wave_id, kind)
+def form(meeting: Meeting, wave_id: str, kind: str, easy: bool) -> Response:
+    """The empty form of a wave, from the kept bytes; `easy` to read, or as usual."""
+    made = _kept(current_app.config["PUBLIC_URL"], meeting, wave_id, kind, easy)
     submission = new_submission()
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         answer = Response(made.packed(submission), mimetype="text/html")
@@ -79,8 +79,8 @@ def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
 
 
 @lru_cache(maxsize=512)
-def _kept(_installation: str, meeting: Meeting, wave_id: str, kind: str) -> KeptPage:
-    answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None)
+def _kept(_installation: str, meeting: Meeting, wave_id: str, kind: str, easy: bool) -> KeptPage:
+    answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, easy)
     return KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
 
 
@@ -92,10 +92,11 @@ def form_again(
     submission: str,
     reading: Reading,
     error: SoundingsError | None,
+    easy: bool,
 ) -> Response:
     """The form with everything typed, and what to mend on top."""
     typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
-    return _render(meeting, wave_id, kind, typed, submission, reading, error)
+    return _render(meeting, wave_id, kind, typed, submission, reading, error, easy)
 
 
 def _render(
@@ -106,6 +107,7 @@ def _render(
     submission: str,
     reading: Reading,
     error: SoundingsError | None,
+    easy: bool,
 ) -> Response:
     questionnaire, wave = asked_in(meeting.version_id, kind)
     fields = compile_form(questionnaire, wave)(formdata=typed or None)
@@ -116,22 +118,30 @@ def _render(
         errors += link_errors.items()
     elif error is not None:
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
+    link = _linking(meeting, kind, typed, link_errors)
+    pieces = LINKED_FORM if link["linking"] else FORM
+    usual = url_for("attend.form", code=meeting.code)
+    views = (usual, f"{usual}?easy=1")
     return page(
         "attend/form.html",
-        script=blocks()["attend.js"],
+        pieces,
+        language="en-GB" if questionnaire.language.startswith("en") else questionnaire.language,
+        easy=easy,
+        other_view=views[not easy],
+        worker=f"{url_for('attend.worker')}?{worker_query(pieces)}",
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),
-        promise=_promise(meeting, kind, questionnaire.minutes(wave)),
+        promise=_promise(meeting, kind, questionnaire.minutes(wave), easy),
         late=say(Text("late.form", {"k": meeting.k})) if kind == LATE else None,
-        promise_more=say(Text("promise.more", {"k": meeting.k})),
+        promise_more=say(Text("promise.more_easy" if easy else "promise.more", {"k": meeting.k})),
         promise_url=url_for("attend.promise"),
         pages=_pages(questionnaire, wave, fields, reading),
         errors=errors,
-        **_linking(meeting, kind, typed, link_errors),
+        **link,
         form_id=wave_id + meeting.version_id,
         submission=submission,
-        action=url_for("attend.form", code=meeting.code),
+        action=views[easy],
         k=meeting.k,
     )
 
@@ -152,9 +162,9 @@ def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_error
     }
 
 
-def _promise(meeting: Meeting, kind: str, minutes: int) -> list[str]:
-    asks = Text(f"promise.{kind}", {"community": meeting.community.name, "n": minutes})
-    return [say(asks), say(Text("promise.anonymous"))]
+def _promise(meeting: Meeting, kind: str, minutes: int, easy: bool) -> list[str]:
+    asks = Text("promise.easy" if easy else f"promise.{kind}", {"community": meeting.community.name, "n": minutes})
+    return [say(asks), say(Text("promise.anonymous_easy" if easy else "promise.anonymous"))]
 
 
 def _pages(
@@ -178,7 +188,7 @@ def waiting(meeting: Meeting) -> Response:
     action = url_for("attend.form", code=meeting.code)
     return page(
         "attend/waiting.html",
-        script=blocks()["thanks.js"],
+        NO_FORM,
         forgets=meeting.is_over,
         state=meeting.stage,
         session=meeting,
@@ -193,7 +203,7 @@ def thanks(meeting: Meeting, kind: str) -> Response:
     later = meeting.following(kind)
     return page(
         "attend/thanks.html",
-        script=blocks()["thanks.js"],
+        NO_FORM,
         session=meeting,
         community=meeting.community,
         last=later is None,
