@@ -15,8 +15,9 @@ function place(address) {
 }
 
 async function keep(address, answer) {
-  await caches.delete(KEPT);
-  if (answer) await (await caches.open(KEPT)).put(address, answer);
+  const kept = await caches.open(KEPT);
+  for (const old of await kept.keys()) await kept.delete(old);
+  if (answer) await kept.put(address, answer);
 }
 
 async function look(event, address) {

@@ -65,6 +65,7 @@ if (summary) summary.focus();
 /* So that the page opens again without a network: after it is seen, and with nothing typed in it. */
 if (navigator.serviceWorker && form.dataset.worker && !shared && !mending) addEventListener("load", function () {
   setTimeout(function () {
+    if (!navigator.onLine) return;
     navigator.serviceWorker.register(form.dataset.worker, { scope: location.pathname.slice(0, 3) }).then(function (made) {
       (made.installing || made.waiting || made.active).postMessage(empty);
     }).catch(String);
