@@ -49,7 +49,6 @@ function begin() {
 }
 
 if (shared) {
-  form.action += "#next"; // so that it outlives a page with mistakes
   document.querySelectorAll(".bar-slim a").forEach(function (way) { way.hash = "next"; });
 }
 if (!mending) form.elements.submission.value = uuid();

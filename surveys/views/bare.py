@@ -51,7 +51,7 @@ def worker_query(pieces: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=8)
 def _policy(pieces: tuple[str, ...]) -> str:
-    return attendee_csp(_style(), _script(pieces))
+    return attendee_csp(_style(), _script(pieces), worker="form" in pieces)
 
 
 @lru_cache(maxsize=1)

@@ -120,11 +120,16 @@ class NoCookies:
         return self._application(environ, start_response)
 
 
-def attendee_csp(style: str, script: str) -> str:
-    """The policy of an attendee's page: its one style and one script block, by hash, and nothing else."""
+def attendee_csp(style: str, script: str, worker: bool = False) -> str:
+    """The policy of an attendee's page: its one style and one script block, by hash, and nothing else.
+
+    `worker`: whether it may register our service worker.
+    """
     policy = _base().style_src(block_hash(style)).form_action("'self'")
     if script:
-        policy = policy.script_src(block_hash(script)).connect_src("'self'").worker_src("'self'")
+        policy = policy.script_src(block_hash(script)).connect_src("'self'")
+    if worker:
+        policy = policy.worker_src("'self'")
     return policy.header_value
 
 

@@ -75,6 +75,8 @@ def test_mistake_is_shown_where_questions_come_one_by_one(room: Room, visitor: V
     send(page)
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(page.locator(".summary")).to_be_focused()
+    expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    expect(page.get_by_label("How many years?")).to_have_value("many")
 
 
 def test_easy_page_is_larger_plainer_and_one_by_one(room: Room, visitor: Visitor) -> None:
