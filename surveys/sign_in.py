@@ -29,6 +29,7 @@ PUBLIC = frozenset(
         "attend.send",
         "attend.thanks",
         "attend.promise",
+        "attend.worker",
         "static",
         "security.login",
         "security.logout",

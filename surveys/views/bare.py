@@ -6,29 +6,69 @@ are given here and the application's globals. No context processor runs; the sig
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, make_response
 from markupsafe import Markup
 
-from surveys.views.headers import STATIC, attendee_csp
+from surveys.views.headers import STATIC, attendee_csp, block_hash
+
+# The pieces of the form's script, in order (static/attend); the link's only where it is asked
+FORM = ("outbox", "draft", "count", "steps", "gaps", "send", "form")
+LINKED_FORM = ("outbox", "draft", "link", "count", "steps", "gaps", "send", "form")
+NO_FORM = ("outbox", "after")
+KIOSK = ("kiosk",)  # comes last, on a device that is passed around
+RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
+
+
+def page(template: str, pieces: tuple[str, ...] = (), language: str = "en-GB", **context: Any) -> Response:
+    """Such a page, with the policy that allows exactly its own blocks. `pieces` of static/attend make its script."""
+    blocks_of_page = {"style": Markup(_style()), "script": Markup(_script(pieces))}  # noqa: S704 - our own files
+    direction = "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+    html = current_app.jinja_env.get_template(template).render(
+        **blocks_of_page, language=language, direction=direction, **context
+    )
+    answer = make_response(html)
+    answer.headers["Content-Security-Policy"] = _policy(pieces)
+    return answer
 
 
 @lru_cache(maxsize=1)
-def blocks() -> dict[str, str]:
-    """The blocks by file name, read once."""
-    return {
-        name: (STATIC / name).read_text(encoding="utf-8").strip()
-        for name in ("attend.css", "attend.js", "thanks.js", "kiosk.js")
-    }
+def worker() -> str:
+    """The attendee's service worker."""
+    return _lean((STATIC / "worker.js").read_text(encoding="utf-8"))
 
 
-def page(template: str, script: str = "", **context: Any) -> Response:
-    """Such a page, with the policy that allows exactly its own blocks."""
-    style = blocks()["attend.css"]
-    blocks_of_page = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - our own files
-    html = current_app.jinja_env.get_template(template).render(**blocks_of_page, **context)
-    answer = make_response(html)
-    answer.headers["Content-Security-Policy"] = attendee_csp(style, script)
-    return answer
+@lru_cache(maxsize=32)
+def worker_query(pieces: tuple[str, ...]) -> str:
+    """What the worker's address carries: the hashes of the blocks of the page that it keeps, for that page's policy.
+
+    A page with other blocks has another address for its worker, which then takes over from the old one.
+    """
+    return "&".join(block_hash(block)[1:-1] for block in (_style(), _script(pieces)))
+
+
+@lru_cache(maxsize=32)
+def _policy(pieces: tuple[str, ...]) -> str:
+    return attendee_csp(_style(), _script(pieces), worker="form" in pieces)
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return _lean((STATIC / "attend.css").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _script(pieces: tuple[str, ...]) -> str:
+    """The pieces as one function, which leaves no name behind."""
+    if not pieces:
+        return ""
+    inside = "\n".join(_lean((STATIC / "attend" / f"{piece}.js").read_text(encoding="utf-8")) for piece in pieces)
+    return f'(function () {{\n"use strict";\n{inside}\n}})();'
+
+
+def _lean(source: str) -> str:
+    """Without what only we read: comments that begin a line, and the space before lines."""
+    return re.sub(r"^\s+", "", re.sub(r"^\s*/\*.*?\*/", "", source, flags=re.M | re.S), flags=re.M).strip()

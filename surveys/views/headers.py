@@ -120,15 +120,26 @@ class NoCookies:
         return self._application(environ, start_response)
 
 
-def attendee_csp(style: str, script: str) -> str:
-    """The policy of an attendee's page: its one style and one script block, by hash, and nothing else."""
-    policy = _base().style_src(_hash(style)).form_action("'self'")
+def attendee_csp(style: str, script: str, worker: bool = False) -> str:
+    """The policy of an attendee's page: its one style and one script block, by hash, and nothing else.
+
+    `worker`: whether it may register our service worker.
+    """
+    policy = _base().style_src(block_hash(style)).form_action("'self'")
     if script:
-        policy = policy.script_src(_hash(script)).connect_src("'self'")
+        policy = policy.script_src(block_hash(script)).connect_src("'self'")
+    if worker:
+        policy = policy.worker_src("'self'")
     return policy.header_value
 
 
-def _hash(block: str) -> str:
+def worker_csp() -> str:
+    """The policy of the attendee's service worker: it may ask for our own pages."""
+    return _base().connect_src("'self'").header_value
+
+
+def block_hash(block: str) -> str:
+    """A block's source expression in a policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()}'"
 
 

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.databases import TestDatabase
+from app import create_app
+from tests.support import factories as make
+from tests.support.databases import SqliteMaker, TestDatabase
+from tests.support.room import Room, open_room
 from tests.support.site import serving
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -19,6 +22,14 @@ def site(database: TestDatabase) -> Iterator[str]:
     """The address of the running product, on SQLite and on PostgreSQL."""
     with serving(database) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def room(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Forms to fill in, for all tests of phones."""
+    database = sqlite_maker.new(tmp_path_factory.mktemp("room") / "instance")
+    with open_room(create_app({"TESTING": True, **make.QUICK}, environment=database.settings)) as running:
+        yield running
 
 
 @pytest.fixture

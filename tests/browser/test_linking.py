@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surveys.carriers.card import new_cards
+from tests.browser.phones import send
 from tests.support import site as program
 from tests.support.databases import SqliteMaker, TestDatabase
 from tests.support.factories import SCALE, definition
@@ -79,7 +80,7 @@ def test_card_comes_in_the_fragment_and_leaves_the_address_bar(
     expect(phone.get_by_text(MISFIT)).to_be_hidden()
     assert [url for url in asked if card in url] == []
     phone.get_by_text("Agree", exact=True).first.click()
-    phone.get_by_role("button", name="Send answers").click()
+    send(phone)
     expect(phone.get_by_role("heading", name="Thank you. Your answers have arrived.")).to_be_visible()
     expect(phone.get_by_text("Keep your card for it.")).to_be_visible()
     assert phone.evaluate("Object.keys(localStorage)") == []
@@ -109,7 +110,7 @@ def test_this_phone_is_told_where_it_has_no_number_and_forgets_after_the_last_fo
     linking, other = visitor(phone=True), visitor(phone=True)
     linking.goto(address)
     linking.get_by_text("With this phone").click()
-    linking.get_by_role("button", name="Send answers").click()
+    send(linking)
     expect(linking.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
     assert len(linking.evaluate("Object.keys(localStorage)")) == 1
     api.post(f"/sessions/{session_id}/waves/after/open", {})
@@ -117,11 +118,11 @@ def test_this_phone_is_told_where_it_has_no_number_and_forgets_after_the_last_fo
     expect(other.get_by_text("This phone has no number from before.")).to_be_visible()
     expect(other.get_by_text("With this phone")).to_have_count(0)
     other.get_by_text("Send without linking", exact=True).click()
-    other.get_by_role("button", name="Send answers").click()
+    send(other)
     expect(other.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
     linking.goto(address)
     linking.get_by_text("With this phone").click()
-    linking.get_by_role("button", name="Send answers").click()
+    send(linking)
     expect(linking.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
     assert linking.evaluate("Object.keys(localStorage)") == []
 
@@ -155,7 +156,7 @@ def test_number_of_another_day_is_forgotten_on_any_page(meeting: tuple[Api, str,
     phone = visitor(phone=True)
     phone.goto(address)
     phone.get_by_text("With this phone").click()
-    phone.get_by_role("button", name="Send answers").click()
+    send(phone)
     expect(phone.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
     kept = phone.evaluate(f"localStorage.getItem('soundings:{code}')")
     assert re.fullmatch(r"[A-Za-z0-9_-]{22,64} \d{4}-\d\d-\d\d", kept)

@@ -18,11 +18,13 @@ from surveys.collecting import accept, asked_in, find_earlier, find_target, is_k
 from surveys.current import Ongoing, find_ongoing, is_community_code
 from surveys.errors import Busy, Invalid, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
-from surveys.views.attend import bodies, kept
+from surveys.views import bare
+from surveys.views.attend import bodies, showing
 from surveys.views.attend.look import look
 from surveys.views.attend.taking import TAKEN, Taken, received, take
-from surveys.views.bare import page
+from surveys.views.bare import NO_FORM, page
 from surveys.views.errors import answer_error, wants_json
+from surveys.views.headers import worker_csp
 from surveys.views.pages import say
 
 blueprint = Blueprint("attend", __name__)
@@ -33,7 +35,7 @@ def home() -> ResponseReturnValue:
     """The field for the code."""
     typed = request.args.get("code", "")
     if not typed:
-        return page("attend/home.html", action=url_for("attend.home"), sign_in_url=url_for("security.login"))
+        return page("attend/home.html", NO_FORM, action=url_for("attend.home"), sign_in_url=url_for("security.login"))
     if normal_code(typed) is not None:
         try:
             found = _code_behind(typed)
@@ -44,6 +46,7 @@ def home() -> ResponseReturnValue:
     wrong = f"{UnknownCode.message} {UnknownCode.way_out}"
     answer = page(
         "attend/home.html",
+        NO_FORM,
         action=url_for("attend.home"),
         sign_in_url=url_for("security.login"),
         code=typed[:40],
@@ -64,7 +67,7 @@ def _code_behind(typed: str) -> str:
 @blueprint.get("/promise")
 def promise() -> ResponseReturnValue:
     """The anonymity promise, clause by clause, each with the tests that prove it."""
-    return page("attend/promise.html", clauses=clauses())
+    return page("attend/promise.html", NO_FORM, clauses=clauses())
 
 
 @blueprint.get("/s/<code>")
@@ -80,11 +83,20 @@ def form(code: str) -> ResponseReturnValue:
     if meeting.open_wave is None:
         if wants_json():
             return jsonify({"form": None, "title": meeting.title, "state": meeting.stage, "questions": []})
-        return kept.waiting(meeting)
+        return showing.waiting(meeting)
     wave_id, kind = meeting.open_wave
     if wants_json():
         return jsonify(_described(meeting, wave_id, kind))
-    return kept.form(meeting, wave_id, kind)
+    return showing.form(meeting, wave_id, kind)
+
+
+@blueprint.get("/s/worker.js")
+def worker() -> ResponseReturnValue:
+    """The service worker of the form pages; the header allows it both spellings of their address."""
+    answer = Response(bare.worker(), mimetype="text/javascript")
+    answer.headers["Content-Security-Policy"] = worker_csp()
+    answer.headers["Service-Worker-Allowed"] = "/"
+    return answer
 
 
 def _of_community(ongoing: Ongoing) -> ResponseReturnValue:
@@ -94,7 +106,7 @@ def _of_community(ongoing: Ongoing) -> ResponseReturnValue:
     if wants_json():
         found = [{"title": title, "url": url_for("attend.form", code=code)} for title, code in ongoing.open]
         return jsonify({"form": None, "title": ongoing.community.name, "sessions": found, "questions": []})
-    return kept.choose(ongoing) if ongoing.open else kept.nothing_open(ongoing)
+    return showing.choose(ongoing) if ongoing.open else showing.nothing_open(ongoing)
 
 
 def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
@@ -169,7 +181,7 @@ def _first(reading: Reading) -> Invalid:
 
 def _again(code: str, taken: Taken, reading: Reading, status: int) -> Response:
     wave, kind = taken.target.wave_id, taken.target.kind
-    answer = kept.form_again(find_meeting(code), wave, kind, taken.posted, taken.submission, reading, taken.error)
+    answer = showing.form_again(find_meeting(code), wave, kind, taken.posted, taken.submission, reading, taken.error)
     answer.status_code = status
     if isinstance(taken.error, Busy):
         answer.headers["Retry-After"] = "5"
@@ -182,4 +194,4 @@ def thanks(code: str, kind: str) -> ResponseReturnValue:
     meeting = find_meeting(code)
     if meeting.kind_of(next((own for own, own_kind, _ in meeting.waves if own_kind == kind), "")) is None:
         raise UnknownCode
-    return kept.thanks(meeting, kind)
+    return showing.thanks(meeting, kind)

@@ -23,12 +23,17 @@ NUMBER = {
 
 @pytest.mark.parametrize("kind", WAVE_KINDS)
 def test_promise_has_at_most_60_words_for_a_community_of_three(kind: str) -> None:
-    said = (
-        Text(f"promise.{kind}", {"community": "The Harbour Circle", "n": 2}),
-        Text("promise.anonymous"),
-        Text("promise.more", {"k": 5}),
-    )
-    assert len(" ".join(map(say, said)).split()) <= 60
+    assert len(_promised(f"promise.{kind}", "promise.anonymous", "promise.more").split()) <= 60
+
+
+def test_easy_promise_has_at_most_60_words_and_short_sentences() -> None:
+    promised = _promised("promise.easy", "promise.anonymous_easy", "promise.more_easy")
+    assert len(promised.split()) <= 60
+    assert max(len(sentence.split()) for sentence in promised.split(".")) <= 12
+
+
+def _promised(*names: str) -> str:
+    return " ".join(say(Text(name, {"community": "The Harbour Circle", "n": 2, "k": 5})) for name in names)
 
 
 def _opened(site: Site) -> tuple[str, str]:

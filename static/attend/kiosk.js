@@ -1,8 +1,7 @@
 /* One tablet passed around: brings the fresh form back by itself, after the thank-you and whenever somebody went away
    in the middle, and follows no link that leads elsewhere. It waits while nobody is there to answer, and never throws
-   away what is on its way. (ES2017, iOS 12) */
+   away what is on its way. */
 (function () {
-  "use strict";
   var place = document.querySelector("[data-kiosk]");
   if (!place) return;
   var warning = document.querySelector("[data-kiosk-warning]");
@@ -17,7 +16,7 @@
   }
 
   function over() {
-    if (status && (status.textContent === status.dataset.waiting || status.textContent === status.dataset.sending)) return begin();
+    if (status && (status.textContent === status.dataset.waitingHere || status.textContent === status.dataset.sending)) return begin();
     if (warning && !asked) {
       asked = true;
       warning.hidden = false;

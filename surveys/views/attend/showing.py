@@ -1,0 +1,196 @@
+"""The attendee's pages as they are rendered: the form, empty or to be mended, the waiting, the thank-you."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, current_app, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from forms.compile import Reading, compile_form, field_name
+from forms.questionnaire import Questionnaire
+from forms.texts import Text
+from surveys.attending import Meeting
+from surveys.carriers.card import number_of
+from surveys.carriers.recalled import ELEMENTS
+from surveys.collecting import asked_in
+from surveys.current import Ongoing
+from surveys.errors import SoundingsError
+from surveys.models.sessions import LATE
+from surveys.views.attend.bodies import Posted
+from surveys.views.attend.kept import PLACE, KeptPage, shelf
+from surveys.views.attend.look import Look, look
+from surveys.views.bare import FORM, KIOSK, LINKED_FORM, NO_FORM, page, worker_query
+from surveys.views.pages import at_moment, day, say, until_moment
+
+
+def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
+    """The empty form of the open wave, from the kept bytes."""
+    installation, seen = current_app.config["PUBLIC_URL"], look()
+    made = shelf.find(installation, meeting, seen)
+    if made is None:
+        answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, seen)
+        made = KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
+        shelf.put(installation, meeting, seen, made)
+    headers, body = made.answer(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return Response(body, headers=headers)
+
+
+def form_again(
+    meeting: Meeting,
+    wave_id: str,
+    kind: str,
+    posted: Posted,
+    submission: str,
+    reading: Reading,
+    error: SoundingsError | None,
+) -> Response:
+    """The form with everything typed, and what to mend on top."""
+    typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
+    return _render(meeting, wave_id, kind, typed, submission, reading, error, look())
+
+
+def _render(
+    meeting: Meeting,
+    wave_id: str,
+    kind: str,
+    typed: MultiDict[str, str],
+    submission: str,
+    reading: Reading,
+    error: SoundingsError | None,
+    seen: Look,
+) -> Response:
+    meeting, action = seen.seen(meeting), seen.form(meeting.code)
+    questionnaire, wave = asked_in(meeting.version_id, kind)
+    fields = compile_form(questionnaire, wave)(formdata=typed or None)
+    errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
+    link_errors = {}
+    if error is not None and error.field is not None and error.field.startswith("link"):
+        link_errors = {error.field.replace(".", "-"): error.message}  # link.card is asked in the field link-card
+        errors += link_errors.items()
+    elif error is not None:
+        errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
+    link = _linking(meeting, kind, typed, link_errors)
+    pieces = (LINKED_FORM if link["linking"] else FORM) + (KIOSK if seen.kiosk else ())
+    return page(
+        "attend/form.html",
+        pieces,
+        language="en-GB" if questionnaire.language.startswith("en") else questionnaire.language,
+        easy=seen.easy,
+        other_view=replace(seen, easy=not seen.easy).form(meeting.code),
+        worker=f"{url_for('attend.worker')}?{worker_query(pieces)}",
+        kiosk_url=action if seen.kiosk else None,
+        session=meeting,
+        community=meeting.community,
+        wave_title=say(Text(f"wave.{kind}")),
+        promise=_promise(meeting, kind, questionnaire.minutes(wave), seen.easy),
+        late=say(Text("late.form", {"k": meeting.k})) if kind == LATE else None,
+        promise_more=say(Text("promise.more_easy" if seen.easy else "promise.more", {"k": meeting.k})),
+        promise_url=None if seen.kiosk else url_for("attend.promise"),
+        closes=until_moment(meeting.closes) if meeting.closes else None,
+        pages=_pages(questionnaire, wave, fields, reading),
+        errors=errors,
+        **link,
+        form_id=wave_id + meeting.version_id,
+        submission=submission,
+        action=action,
+        k=meeting.k,
+    )
+
+
+def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_errors: dict[str, str]) -> dict[str, Any]:
+    """What templates/attend/link shows."""
+    wrong = next((name.split("-")[1] for name in link_errors if "-" in name), None)
+    return {
+        "linking": meeting.linking_in(kind),
+        "elements": [(name, say(Text(f"element.{name}")), ELEMENTS[name].low is not None) for name in meeting.elements],
+        "card_number": number_of(meeting.code),
+        "first_form": meeting.is_first(kind),
+        "last_form": meeting.following(kind) is None,
+        "long": meeting.follows_up,
+        "typed": typed,
+        "chosen": typed.get("link") or wrong,
+        "link_errors": link_errors,
+    }
+
+
+def _promise(meeting: Meeting, kind: str, minutes: int, easy: bool) -> list[str]:
+    asks = Text("promise.easy" if easy else f"promise.{kind}", {"community": meeting.community.name, "n": minutes})
+    return [say(asks), say(Text("promise.anonymous_easy" if easy else "promise.anonymous"))]
+
+
+def _pages(
+    questionnaire: Questionnaire, wave: str, fields: Any, reading: Reading
+) -> list[tuple[Any, list[tuple[Any, Any, str | None]]]]:
+    pages = []
+    for part in questionnaire.pages:
+        asked = [question for question in part.questions if wave in question.waves]
+        rows = []
+        for question in asked:
+            error = reading.errors.get(question.key)
+            rows.append((question, fields._fields.get(field_name(question.key)), say(error) if error else None))
+        if rows:
+            pages.append((part, rows))
+    return pages
+
+
+def waiting(meeting: Meeting) -> Response:
+    """Nothing is open: what is, and when."""
+    title = say(Text(f"wave.{meeting.next_kind}")) if meeting.next_kind else ""
+    return _waiting(
+        meeting.code,
+        forgets=meeting.is_over,
+        state=meeting.stage,
+        session=meeting,
+        community=meeting.community,
+        wave_title=title,
+        opens=at_moment(meeting.opens) if meeting.opens else None,
+    )
+
+
+def nothing_open(ongoing: Ongoing) -> Response:
+    """A community's permanent code, and no form is open: when the next one is."""
+    opens = None
+    if ongoing.is_planned:
+        opens = (
+            at_moment(ongoing.opens) if ongoing.opens else day(ongoing.day) if ongoing.day else say(Text("time.today"))
+        )
+    return _waiting(ongoing.code, state="none", session=None, community=ongoing.community, opens=opens)
+
+
+def _waiting(code: str, **context: Any) -> Response:
+    seen, action = look(), look().form(code)
+    kiosk_url = action if seen.kiosk else None
+    return page("attend/waiting.html", _no_form(seen), action=action, kiosk_url=kiosk_url, **context)
+
+
+def choose(ongoing: Ongoing) -> Response:
+    """A community's permanent code, and several sessions have an open form: which one?"""
+    open_now = [(title, look().form(code)) for title, code in ongoing.open]
+    return page("attend/choose.html", NO_FORM, community=ongoing.community, open_now=open_now)
+
+
+def thanks(meeting: Meeting, kind: str) -> Response:
+    """The thank-you page of a wave."""
+    seen, later = look(), meeting.following(kind)
+    meeting, again = seen.seen(meeting), seen.form(meeting.code)
+    return page(
+        "attend/thanks.html",
+        _no_form(seen),
+        kiosk_url=again if seen.kiosk else None,
+        session=meeting,
+        community=meeting.community,
+        last=later is None,
+        forgets=not meeting.is_linked_later(kind),
+        next_form=say(Text(f"wave.{later}")) if later else None,
+        linking=meeting.linking_in(kind),
+        long=meeting.follows_up,
+        again_url=again,
+        promise_url=None if seen.kiosk else url_for("attend.promise"),
+    )
+
+
+def _no_form(seen: Look) -> tuple[str, ...]:
+    """The script of a page that holds no form."""
+    return NO_FORM + (KIOSK if seen.kiosk else ())
