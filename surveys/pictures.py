@@ -38,7 +38,7 @@ class Figure:
 def key_of(chart: str, record: dict[str, Any]) -> str:
     """The key of the picture that shows this record."""
     content = json.dumps([STYLE, chart, record], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return f"{STYLE}-{hashlib.sha256(content.encode()).hexdigest()[:48]}"
 
 
 def ask(database: Database, chart: str, record: dict[str, Any]) -> None:
@@ -49,6 +49,17 @@ def ask(database: Database, chart: str, record: dict[str, Any]) -> None:
     if database.get(Picture, key) is None:
         database.add(Picture(key=key, chart=chart, record=record))
         database.flush()
+
+
+def renew(database: Database, most: int) -> bool:
+    """Ask anew for up to `most` pictures that were drawn in another style; True if there were any."""
+    old = database.scalars(select(Picture).where(Picture.key.not_like(f"{STYLE}-%")).limit(most)).all()
+    for picture in old:
+        if picture.chart in BY_NAME:
+            ask(database, picture.chart, picture.record)
+        database.delete(picture)
+    database.flush()
+    return bool(old)
 
 
 def figure(database: Database, chart: str, record: dict[str, Any]) -> Figure | None:

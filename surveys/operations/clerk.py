@@ -21,7 +21,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import selectinload
 
-from surveys import forgetting, sealing
+from surveys import forgetting, pictures, sealing
 from surveys.clock import now
 from surveys.database import db, drop_old_pages, may_only_read, may_write
 from surveys.faults import place
@@ -35,6 +35,7 @@ PAUSE = 0.5  # seconds between looks: "show the room" may take ten in all
 LEASE_SECONDS = 20
 DRAWING = "drawing a picture"
 TEXT_TABLES = ("comments", "responses")  # texts are laid apart from responses, which held them before
+PICTURES_AT_ONCE = 100  # how many are asked for anew in one transaction after an upgrade
 PICTURES_A_TURN = 4  # drawing is slow; sealing must not wait for a long queue of pictures
 
 log = logging.getLogger("soundings.clerk")
@@ -148,8 +149,19 @@ class Turn(Timekeeping, Figures):
             self.database.commit()
 
     def ask_for_all(self) -> None:
-        """Ask for every community's pictures: a kill may have come between a release and its asking."""
+        """Ask for every community's pictures, and for all in the style of this version.
+
+        A kill may have come between a release and its asking, or an upgrade that draws otherwise.
+        """
         self.each("asking for pictures", self.look(select(Release.community_id).distinct()), self.ask)
+        self.each("asking for pictures in a new style", ["all"], self._renew)
+
+    def _renew(self, _name: str) -> None:
+        more = True
+        while more:
+            with may_write():
+                more = pictures.renew(self.database, PICTURES_AT_ONCE)
+                self.database.commit()
 
     def draw(self, most: int) -> bool:
         """Draw up to `most` of the pictures that were asked for; True if any was drawn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,9 +114,9 @@ def answers_of_all_count(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("fault", "rooms"), [(one_is_enough, 1), (answers_of_all_count, 2)])
 def test_planted_fault_of_words_is_caught(
-    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, fault: object, rooms: int
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], None], rooms: int
 ) -> None:
-    fault(monkeypatch)  # type: ignore[operator]
+    fault(monkeypatch)
     assert too_few(month_of_small_rooms(sqlite_app, monkeypatch, rooms))
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
+from surveys import pictures
 from surveys.clock import now
 from surveys.database import db, intake_transaction, may_write
 from surveys.models.evidence import Lease, Picture, Release
@@ -107,6 +108,21 @@ def test_picture_that_cannot_be_drawn_keeps_no_other_waiting(app: Flask) -> None
     work_until_idle(app)
     with app.app_context():
         assert db.session.scalars(select(Picture.key).where(Picture.drawn.is_(False))).all() == ["0" * 32]
+
+
+def test_pictures_of_another_style_are_drawn_again_at_the_next_start(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.finished(app, make.community(app), [{"conf": 2}] * 6, [{"conf": 4}] * 6)
+    work_until_idle(app)
+    monkeypatch.setattr(pictures, "STYLE", "next")
+    with app.app_context():
+        before = len(db.session.scalars(select(Picture.key)).all())
+        Turn(app, db.session).ask_for_all()
+    work_until_idle(app)
+    with app.app_context():
+        drawn = db.session.scalars(select(Picture.key).where(Picture.drawn)).all()
+        assert ([key[:5] for key in drawn], before > 2) == (["next-"] * before, True)
 
 
 def test_pictures_that_a_killed_clerk_did_not_ask_for_are_asked_for_at_the_next_start(app: Flask) -> None:
