@@ -1,19 +1,23 @@
 """The builder's edits: each takes a questionnaire and returns a new one, and never changes what it was given.
 
-Every edit goes through `load`, so that nothing can be edited into a questionnaire that could not be loaded. Pages and
-positions count from 0. EditError (with a Text) where there is no such page or question; DefinitionError where a change
-is wrong.
+Every edit goes through `load`, so that nothing can be edited into a questionnaire that could not be loaded. A condition
+that an edit of something else breaks is taken away (`conditions.lost` says which), and what depends on a question that
+becomes sensitive becomes so too. Pages and positions count from 0. EditError (with a Text) where there is no such page
+or question; DefinitionError where a change is wrong.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from forms.questionnaire import Questionnaire, load
+from forms.conditions import Condition
+from forms.questionnaire import DefinitionError, Questionnaire, load
 from forms.questions import BY_NAME
 from forms.texts import CATALOGUE, Text
 
+BROKEN = re.compile(r"pages\[(\d+)\]\.questions\[(\d+)\]\.(show_if|sensitive)(?:\..*)?")
 Pages = list[dict[str, Any]]
 
 
@@ -171,7 +175,38 @@ def _edited(questionnaire: Questionnaire, edit: Callable[[Pages], None]) -> Ques
     definition = questionnaire.definition()
     pages: Pages = definition.setdefault("pages", [])
     edit(pages)
-    return load(definition)
+    return _mended(questionnaire, definition)
+
+
+def _mended(questionnaire: Questionnaire, definition: dict[str, Any]) -> Questionnaire:
+    """The definition loaded, after mending what an edit elsewhere has done to conditions that were fine before it."""
+    was = {question.key: question.show_if for question in questionnaire.questions()}
+    while True:
+        try:
+            return load(definition)
+        except DefinitionError as error:
+            broken = [_conditional(definition, path) for path, _ in error.errors]
+            mine = [(one, field) for one, field in broken if one and was.get(one["key"]) == _condition_of(one)]
+            if len(mine) < len(broken):  # something else is wrong, or the condition is what was edited
+                raise
+            for question, field in mine:
+                if field == "sensitive":
+                    question["sensitive"] = True
+                else:
+                    question.pop("show_if", None)
+
+
+def _conditional(definition: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """The conditional question that an error's path leads to, and the field there; an empty one where it does not."""
+    match = BROKEN.fullmatch(path)
+    if match is None:
+        return {}, ""
+    question = definition["pages"][int(match[1])]["questions"][int(match[2])]
+    return (question, match[3]) if question.get("show_if") else ({}, "")
+
+
+def _condition_of(question: dict[str, Any]) -> Condition | None:
+    return Condition.model_validate(question["show_if"])
 
 
 def _page(pages: Pages, page: int) -> dict[str, Any]:

@@ -47,6 +47,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class AskedIf:
+    """That a part is asked only of those who answered another one so: its key, how answers compare, and with what."""
+
+    key: str
+    comparison: str
+    value: bool | int | float | str
+
+
+@dataclass(frozen=True)
 class Part:
     """One measured quantity of a question.
 
@@ -54,7 +63,7 @@ class Part:
     tuple of option keys; TEXT str; and None where it is missing. `options` stand in the order of the scale (binary: No,
     then Yes). `low` and `high` are the ends of a scale or the allowed range, None where there is none. `margin` is in
     units of the scale. `audience` is set for texts alone; `remembered` means that the before is recalled in the after;
-    `nps` that a rating of 0 to 10 has a net promoter score too.
+    `nps` that a rating of 0 to 10 has a net promoter score too; `asked_if` that not everybody is asked.
     """
 
     key: str
@@ -74,6 +83,7 @@ class Part:
     audience: Audience | None = None
     remembered: bool = False
     nps: bool = False
+    asked_if: AskedIf | None = None
 
     @property
     def compared(self) -> bool:

@@ -23,6 +23,8 @@ from pydantic import (
     field_validator,
 )
 
+from forms import conditions
+from forms.conditions import Condition
 from forms.definition_errors import MOST_SHOWN, DefinitionError, cleaned, translated
 from forms.measures import Audience, Better, Measure, Part
 from forms.normalise import tidy
@@ -92,9 +94,7 @@ class Question(_Frozen):
     audience: Annotated[Audience | None, Field(description="Texts: who may read them")] = None
     prefer_not_to_say: Annotated[StrictBool, Field(description="Offer “Prefer not to say”")] = False
     settings: Any = None  # the type's Settings, in the models made below
-    show_if: Annotated[
-        None, BeforeValidator(not_yet("definition.show_if_later")), Field(description="Not available yet")
-    ] = None
+    show_if: Annotated[Condition | None, Field(description="Ask this only of those who answered so before")] = None
 
     @field_validator("waves")
     @classmethod
@@ -233,12 +233,16 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
     if n > MOST_QUESTIONS:
         yield "pages", words("definition.too_many_questions", limit=MOST_QUESTIONS, n=n)
     seen: set[str] = set()
+    earlier: list[Question] = []
     breakdowns = 0
     for i, page in enumerate(questionnaire.pages):
         for j, question in enumerate(page.questions):
             if question.key in seen:
                 yield f"pages[{i}].questions[{j}].key", words("definition.key_twice", key=question.key)
             seen.add(question.key)
+            for field, sentence in conditions.errors_of(question, earlier):
+                yield f"pages[{i}].questions[{j}].{field}", sentence
+            earlier.append(question)
             breakdowns += question.breakdown
             if question.breakdown and question.kind.measure is not Measure.NOMINAL:
                 yield f"pages[{i}].questions[{j}].breakdown", words("definition.breakdown_not_for_type")

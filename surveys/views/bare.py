@@ -18,9 +18,8 @@ from surveys.views.headers import STATIC, attendee_csp
 @lru_cache(maxsize=1)
 def blocks() -> dict[str, str]:
     """The blocks by file name, read once."""
-    return {
-        name: (STATIC / name).read_text(encoding="utf-8").strip() for name in ("attend.css", "attend.js", "thanks.js")
-    }
+    names = ("attend.css", "attend.js", "conditions.js", "thanks.js")
+    return {name: (STATIC / name).read_text(encoding="utf-8").strip() for name in names}
 
 
 def page(template: str, script: str = "", **context: Any) -> Response:

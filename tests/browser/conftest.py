@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.databases import TestDatabase
 from tests.support.site import serving
+from tests.surveys.conftest import sqlite_app
+
+__all__ = ["site", "sqlite_app", "visitor"]
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}

@@ -90,7 +90,6 @@ QUESTION = "pages[0].questions[0]"
     ("fields", "path", "sentence"),
     [
         ({"type": "ranking"}, "type", "Questions of type “ranking” are not available yet"),
-        ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
         ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
         (
             {"type": "single_choice", "settings": {"options": [OPTION], "shuffle": True}},

@@ -16,6 +16,7 @@ from flask import Response, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from forms.compile import Reading, compile_form, field_name
+from forms.conditions import lines
 from forms.questionnaire import Questionnaire
 from forms.texts import Text
 from surveys.attending import Meeting
@@ -116,9 +117,12 @@ def _render(
         errors += link_errors.items()
     elif error is not None:
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
+    only_if = lines(questionnaire, wave)
+    scripts = ["attend.js", *(["conditions.js"] if only_if else [])]
     return page(
         "attend/form.html",
-        script=blocks()["attend.js"],
+        script="\n".join(blocks()[name] for name in scripts),
+        only_if=only_if,
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),

@@ -13,6 +13,7 @@ from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from forms import conditions
 from forms.questionnaire import WAVES
 from forms.questionnaire import Questionnaire as Definition
 from forms.texts import Text
@@ -90,6 +91,7 @@ def page(
             wave_words=say(Text(f"wave.{wave}")),
             promise=_promise(questionnaire, definition, wave),
             preview=cards.previews(definition, wave),
+            only_if=conditions.lines(definition, wave),
             minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),
         ),
