@@ -46,6 +46,10 @@ class Option:
     label: str
 
 
+# what stands against the before: the after wherever it is asked, otherwise the first of these
+AFTER_SIDE = ("after", "follow_up", "during", "once")
+
+
 @dataclass(frozen=True)
 class AskedIf:
     """That a part is asked only of those who answered another one so: its key, how answers compare, and with what."""
@@ -84,6 +88,12 @@ class Part:
     remembered: bool = False
     nps: bool = False
     asked_if: AskedIf | None = None
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The waves on its two sides, "" where it has none. What is remembered stands against its own wave."""
+        after = next((wave for wave in AFTER_SIDE if wave in self.waves), "")
+        return (after if self.remembered else "before" if "before" in self.waves else ""), after
 
     @property
     def compared(self) -> bool:

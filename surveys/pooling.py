@@ -126,6 +126,8 @@ class _Lines:
         self.items: dict[str, str] = {}
         for session in sessions:
             for question in database.get_one(Release, session.id).figures["questions"]:
+                if question.get("asked_if"):
+                    continue  # in each session other people are asked, as the other question's figures there allow
                 item = joints.item_of(question, session.version.questionnaire_id)
                 line = joints.line_of(question, item)
                 self.items[line] = item
