@@ -45,7 +45,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
     waves = [{"kind": later.kind, "responses": later.responses}]
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": waves, "linking": linking, "questions": questions},
-        texts=texts_of(session, questionnaire, {later.kind: rows[later.kind]}),
+        texts=texts_of(session, questionnaire, {later.kind: rows[later.kind]}, questions),
     )
 
 

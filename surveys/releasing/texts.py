@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from random import SystemRandom
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Database
 
 from analysis.disclosure import smallest_group, texts_from
+from forms.conditions import is_asked
 from forms.measures import Audience, Measure, Part
 from forms.questionnaire import Question, Questionnaire
 from surveys.identifiers import new_id
@@ -21,8 +23,13 @@ Written = tuple[str, bool]  # a text, and whether it may be quoted outside the g
 Texts = dict[tuple[str, str], list[Written]]  # by kind of wave and question
 
 
-def texts_of(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Texts:
+def texts_of(
+    session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]], records: Sequence[Mapping[str, Any]]
+) -> Texts:
     """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out.
+
+    records: the figures released with them. A conditional text tells how its writer answered another question: it is
+    shown where that one's figures are of everybody in the same form, and enough people were asked.
 
     What late-comers wrote counts with the before form where they are enough, and stands under a kind of its own.
     """
@@ -38,9 +45,30 @@ def texts_of(session: Session, questionnaire: Questionnaire, rows: dict[str, lis
                 if wave == "before" and len(rows.get(LATE, [])) >= smallest:  # otherwise what they wrote is not shown
                     answered[LATE] = rows[LATE]
                 texts = {kind: _written(question, part, given) for kind, given in answered.items()}
-                if _n(answered) >= people and _n(texts) >= written:
+                asked = _asked(questionnaire, question, wave, answered, records)
+                if _n(asked) >= people and _n(texts) >= written:
                     kept |= {(kind, part.key): found for kind, found in texts.items()}
     return kept
+
+
+def _asked(
+    questionnaire: Questionnaire,
+    question: Question,
+    wave: str,
+    rows: dict[str, list[Row]],
+    records: Sequence[Mapping[str, Any]],
+) -> dict[str, list[Row]]:
+    """Those of the responses whose people were asked a question; nobody where that may not be told."""
+    if question.show_if is None:
+        return rows
+    other = questionnaire.question(question.show_if.question)
+    record = next((one for one in records if one["key"] == other.key), None)
+    side = next(
+        (side for side, name in zip(("before", "after"), other.parts[0].sides, strict=True) if name == wave), ""
+    )
+    if record is None or record["base"] != "everyone" or not side or record[f"n_{side}"] is None:
+        return {}
+    return {kind: [row for row in found if is_asked(questionnaire, question, row[0])] for kind, found in rows.items()}
 
 
 def _n(by_wave: Mapping[str, Sequence[object]]) -> int:
