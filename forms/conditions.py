@@ -118,10 +118,8 @@ def said(questionnaire: "Questionnaire", question: "Question") -> Text | None:
     if question.show_if is None:
         return None
     other = questionnaire.question(question.show_if.question)
-    prompt = " ".join(other.prompt.split())
-    prompt = prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"
     answer = other.kind.condition_words(other, question.show_if)
-    return Text(f"form.only_if_{question.show_if.comparison}", {"answer": answer, "prompt": prompt})
+    return Text(f"form.only_if_{question.show_if.comparison}", {"answer": answer, "prompt": _short(other)})
 
 
 def errors_of(question: "Question", earlier: Sequence["Question"]) -> Iterator[tuple[str, str]]:
@@ -136,18 +134,26 @@ def errors_of(question: "Question", earlier: Sequence["Question"]) -> Iterator[t
         return
     absent = [wave for wave in question.waves if wave not in other.waves]
     if absent:
-        yield "show_if.question", words("definition.condition_waves", key=other.key, wave=absent[0])
+        yield (
+            "show_if.question",
+            words("definition.condition_waves", prompt=_short(other), when=words(f"when.{absent[0]}")),
+        )
     if condition.comparison not in other.kind.comparisons:
         yield f"show_if.{condition.comparison}", _not_for_type(other)
     elif not other.kind.can_meet(other, condition):
         value = str(condition.value)[:60]
-        yield f"show_if.{condition.comparison}", words("definition.condition_never", key=other.key, value=value)
+        yield f"show_if.{condition.comparison}", words("definition.condition_never", prompt=_short(other), value=value)
     if question.breakdown:
         yield "breakdown", words("definition.condition_breakdown")
     if other.sensitive and other.kind.counted is False:
-        yield "show_if.question", words("definition.condition_sensitive_number", key=other.key)
+        yield "show_if.question", words("definition.condition_sensitive_number", prompt=_short(other))
     elif other.sensitive and question.kind.answered and not question.sensitive:
-        yield "sensitive", words("definition.condition_sensitive", key=other.key)
+        yield "sensitive", words("definition.condition_sensitive", prompt=_short(other))
+
+
+def _short(other: "Question") -> str:
+    prompt = " ".join(other.prompt.split())
+    return prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"
 
 
 def _not_for_type(other: "Question") -> str:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from forms.conditions import Condition
 from forms.questionnaire import DefinitionError, Questionnaire, load
 from forms.questions import BY_NAME
 from forms.texts import CATALOGUE, Text
@@ -180,13 +179,14 @@ def _edited(questionnaire: Questionnaire, edit: Callable[[Pages], None]) -> Ques
 
 def _mended(questionnaire: Questionnaire, definition: dict[str, Any]) -> Questionnaire:
     """The definition loaded, after mending what an edit elsewhere has done to conditions that were fine before it."""
-    was = {question.key: question.show_if for question in questionnaire.questions()}
+    before: Pages = questionnaire.definition().get("pages", [])
+    was = {question["key"]: question.get("show_if") for page in before for question in _questions(page)}
     while True:
         try:
             return load(definition)
         except DefinitionError as error:
             broken = [_conditional(definition, path) for path, _ in error.errors]
-            mine = [(one, field) for one, field in broken if one and was.get(one["key"]) == _condition_of(one)]
+            mine = [(one, field) for one, field in broken if one and was.get(one["key"]) == one["show_if"]]
             if len(mine) < len(broken):  # something else is wrong, or the condition is what was edited
                 raise
             for question, field in mine:
@@ -203,10 +203,6 @@ def _conditional(definition: dict[str, Any], path: str) -> tuple[dict[str, Any],
         return {}, ""
     question = definition["pages"][int(match[1])]["questions"][int(match[2])]
     return (question, match[3]) if question.get("show_if") else ({}, "")
-
-
-def _condition_of(question: dict[str, Any]) -> Condition | None:
-    return Condition.model_validate(question["show_if"])
 
 
 def _page(pages: Pages, page: int) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_condition_meets_an_answer(other: dict[str, Any], condition: dict[str, A
     assert conditions.is_asked(made, made.question("b"), {}) is False
 
 
-WAVE = "“first” is not asked in this wave: before. Ask this question only where the other one is asked too"
+WAVE = "“About first?” is not asked before: ask this question only where the other one is asked too"
 EARLIER = "There is no question “last” before this one: a condition looks at an earlier question"
 
 
@@ -131,7 +131,11 @@ EARLIER = "There is no question “last” before this one: a condition looks at
         ({**IF_YES, "at_least": 2}, "show_if", "Give exactly one of is, at_least and includes"),
         ({"question": "last", "is": True}, "show_if.question", EARLIER),
         ({"question": "b", "is": True}, "show_if.question", "A question cannot depend on its own answer"),
-        ({"question": "first", "is": 1}, "show_if.is", "“1” is no answer to “first” that a condition can look at"),
+        (
+            {"question": "first", "is": 1},
+            "show_if.is",
+            "“1” is no answer to “About first?” that a condition can look at",
+        ),
         (
             {"question": "first", "at_least": 1},
             "show_if.at_least",
@@ -145,7 +149,7 @@ EARLIER = "There is no question “last” before this one: a condition looks at
         (
             {"question": "pick", "is": "other"},
             "show_if.is",
-            "“other” is no answer to “pick” that a condition can look at",
+            "“other” is no answer to “About pick?” that a condition can look at",
         ),
         (
             {"question": "first", "is": []},
