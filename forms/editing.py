@@ -16,7 +16,9 @@ from forms.questionnaire import DefinitionError, Questionnaire, load
 from forms.questions import BY_NAME
 from forms.texts import CATALOGUE, Text
 
-BROKEN = re.compile(r"pages\[(\d+)\]\.questions\[(\d+)\]\.(show_if|sensitive)(?:\..*)?")
+BROKEN = re.compile(r"pages\[(\d+)\]\.questions\[(\d+)\]\.(show_if|shows|sensitive)(?:\..*)?")
+# which field of a question an error at these fields comes from
+_CARRIER = {"show_if": "show_if", "sensitive": "show_if", "shows": "shows"}
 Pages = list[dict[str, Any]]
 
 
@@ -180,20 +182,22 @@ def _edited(questionnaire: Questionnaire, edit: Callable[[Pages], None]) -> Ques
 def _mended(questionnaire: Questionnaire, definition: dict[str, Any]) -> Questionnaire:
     """The definition loaded, after mending what an edit elsewhere has done to conditions that were fine before it."""
     before: Pages = questionnaire.definition().get("pages", [])
-    was = {question["key"]: question.get("show_if") for page in before for question in _questions(page)}
+    was = {question["key"]: question for page in before for question in _questions(page)}
     while True:
         try:
             return load(definition)
         except DefinitionError as error:
             broken = [_conditional(definition, path) for path, _ in error.errors]
-            mine = [(one, field) for one, field in broken if one and was.get(one["key"]) == one["show_if"]]
+            mine = [
+                (one, field) for one, field in broken if one and _says(was.get(one["key"]), field) == _says(one, field)
+            ]
             if len(mine) < len(broken):  # something else is wrong, or the condition is what was edited
                 raise
             for question, field in mine:
                 if field == "sensitive":
                     question["sensitive"] = True
                 else:
-                    question.pop("show_if", None)
+                    question.pop(field, None)
 
 
 def _conditional(definition: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
@@ -202,7 +206,11 @@ def _conditional(definition: dict[str, Any], path: str) -> tuple[dict[str, Any],
     if match is None:
         return {}, ""
     question = definition["pages"][int(match[1])]["questions"][int(match[2])]
-    return (question, match[3]) if question.get("show_if") else ({}, "")
+    return (question, match[3]) if question.get(_CARRIER[match[3]]) else ({}, "")
+
+
+def _says(question: dict[str, Any] | None, field: str) -> Any:
+    return question and question.get(_CARRIER[field])
 
 
 def _page(pages: Pages, page: int) -> dict[str, Any]:

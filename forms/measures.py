@@ -96,6 +96,11 @@ class Part:
         return (after if self.remembered else "before" if "before" in self.waves else ""), after
 
     @property
+    def starts(self) -> bool:
+        """Whether its before may be shown while the session goes on: asked only then, or marked to be shown."""
+        return self.waves == ("before",) or (self.show_start and self.measure is not Measure.TEXT)
+
+    @property
     def compared(self) -> bool:
         """Whether a before stands against an after: asked in both, or remembered. Texts never are."""
         both = "before" in self.waves and "after" in self.waves

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.measures import Measure, Part
+from forms.measures import Part
 from forms.questionnaire import Questionnaire, load
 
 
@@ -11,13 +11,9 @@ def starts_with(questionnaire: Questionnaire) -> list[Part]:
     found: dict[str, Part] = {}
     for part in questionnaire.parts("before"):
         # Who is asked a conditional question tells how the other one was answered, so the two are shown together.
-        if _is_shown(part) and (part.asked_if is None or part.asked_if.key in found):
+        if part.starts and (part.asked_if is None or part.asked_if.key in found):
             found[part.key] = part
     return list(found.values())
-
-
-def _is_shown(part: Part) -> bool:
-    return part.waves == ("before",) or (part.show_start and part.measure is not Measure.TEXT)
 
 
 def late_form(questionnaire: Questionnaire) -> Questionnaire:

@@ -15,6 +15,7 @@ from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_
 
 FIND = (
     "SELECT s.code, s.title, s.k, s.linking, s.elements, s.version_id,"
+    " (SELECT r.edition FROM start_releases r WHERE r.session_id = s.id),"
     " c.language, c.name, c.safeguarding_contact, w.id, w.kind, w.state"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " WHERE s.code = ? ORDER BY w.position"
@@ -31,7 +32,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it."""
+    """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it.
+
+    start: the edition of what its start shows, None before it is shown.
+    """
 
     code: str
     title: str
@@ -39,6 +43,7 @@ class Meeting:
     linking: tuple[str, ...]
     elements: tuple[str, ...]
     version_id: str
+    start: str | None
     language: str
     community: Group
     waves: tuple[tuple[str, str, str], ...]
@@ -109,7 +114,7 @@ def find_meeting(typed_code: str) -> Meeting:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
-    own_code, title, k, linking, elements, version_id, language, name, contact = found[0][:9]
+    own_code, title, k, linking, elements, version_id, start, language, name, contact = found[0][:10]
     return Meeting(
         code=own_code,
         title=title,
@@ -117,7 +122,8 @@ def find_meeting(typed_code: str) -> Meeting:
         linking=tuple(hot.from_json(linking)),
         elements=tuple(hot.from_json(elements)),
         version_id=version_id,
+        start=start,
         language=language,
         community=Group(name, contact),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[9:] for row in found)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[10:] for row in found)),
     )

@@ -23,9 +23,11 @@ from surveys.attending import Meeting
 from surveys.carriers.card import number_of
 from surveys.carriers.recalled import ELEMENTS
 from surveys.collecting import asked_in
+from surveys.database import db
 from surveys.errors import SoundingsError
 from surveys.identifiers import new_submission
 from surveys.models.sessions import LATE
+from surveys.opening_words import openings
 from surveys.views.attend.bodies import Posted
 from surveys.views.bare import blocks, page
 from surveys.views.pages import say
@@ -123,6 +125,7 @@ def _render(
         "attend/form.html",
         script="\n".join(blocks()[name] for name in scripts),
         only_if=only_if,
+        openings=openings(db.session, meeting.code, questionnaire, wave) if meeting.start else {},
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),

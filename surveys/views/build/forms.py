@@ -136,6 +136,9 @@ class QuestionForm(ActForm):
         "Ask this only if …", description="The answer to an earlier question that is asked at the same times."
     )
     show_if_number = StringField("The number", render_kw={"inputmode": "decimal"})
+    shows = SelectField(
+        "Show above it", description="What people answered before, once you have shown the start to the room."
+    )
     right = TextAreaField("Right answers", render_kw={"rows": 2, "spellcheck": "false"})
     item = StringField(
         "Name for the line over time",
@@ -156,9 +159,18 @@ class QuestionForm(ActForm):
         render_kw={"inputmode": "decimal"},
     )
 
-    def __init__(self, question: Question, earlier: Mapping[str, Sequence[tuple[str, str]]], **arguments: Any) -> None:
+    def __init__(
+        self,
+        question: Question,
+        earlier: Mapping[str, Sequence[tuple[str, str]]],
+        starts: Sequence[tuple[str, str]],
+        **arguments: Any,
+    ) -> None:
         super().__init__(**arguments)
         kind = question.kind
+        self.shows.choices = [SelectChoice("", "Nothing"), *(SelectChoice(*pair) for pair in starts)]
+        if not starts:
+            del self.shows
         listed = [SelectChoice(*pair, optgroup=name) for name, pairs in earlier.items() for pair in pairs]
         self.show_if.choices = [SelectChoice("", "(no condition: ask everybody)"), *listed]
         if not kind.answered:
@@ -220,16 +232,21 @@ def card_form(
 
     stored: the question's definition to fill them with; None: they hold what was posted.
     """
-    earlier = only_if.choices(questionnaire, question.key)
+    earlier, starts = only_if.choices(questionnaire, question.key), only_if.starts(questionnaire, question.key)
     if stored is None:
-        form = QuestionForm(question, earlier)
+        form = QuestionForm(question, earlier, starts)
         return form, question.kind.SettingsForm(request.form, prefix="settings-")
-    values = {"seen": seen, **question.model_dump(mode="json"), "item": question.item or ""}
+    values = {
+        "seen": seen,
+        **question.model_dump(mode="json"),
+        "item": question.item or "",
+        "shows": question.shows or "",
+    }
     values["right"] = question.kind.right_lines(question)
     values["show_if"], values["show_if_number"] = only_if.stored(question, questionnaire)
     values["audience"] = question.audience or Audience.FACILITATOR
     settings = question.kind.from_settings(stored.get("settings", {}))
     return (
-        QuestionForm(question, earlier, formdata=None, data=values),
+        QuestionForm(question, earlier, starts, formdata=None, data=values),
         question.kind.SettingsForm(data=settings, prefix="settings-"),
     )

@@ -13,6 +13,7 @@ from flask import flash
 
 from forms import conditions
 from forms.conditions import Condition
+from forms.measures import Audience
 from forms.questionnaire import Question, Questionnaire
 from forms.texts import Text
 from surveys.views.build import cards
@@ -33,6 +34,16 @@ def choices(questionnaire: Questionnaire, key: str) -> dict[str, list[tuple[str,
             number = cards.number_of(questionnaire, other.key)
             found[f"{number}: {cards.shortened(other.prompt)}"] = listed
     return found
+
+
+def starts(questionnaire: Questionnaire, key: str) -> list[tuple[str, str]]:
+    """The earlier questions whose start can be shown above this one: key and words."""
+    keys = [question.key for question in questionnaire.questions()]
+    return [
+        (part.key, f"{cards.number_of(questionnaire, part.key)}: {cards.shortened(part.prompt)}")
+        for part in questionnaire.parts("before")
+        if part.starts and part.audience is not Audience.FACILITATOR and keys.index(part.key) < keys.index(key)
+    ]
 
 
 def types_a_number(found: Mapping[str, Sequence[tuple[str, str]]]) -> bool:

@@ -40,6 +40,8 @@ def written(question: Question, form: QuestionForm, settings: Any) -> dict[str, 
         said["item"] = (said["item"] or "").strip() or None
     if "show_if" in said:
         said["show_if"] = only_if.chosen(said["show_if"], said.pop("show_if_number", "") or "")
+    if "shows" in said:
+        said["shows"] = said["shows"] or None
     answers = question.kind.to_settings(settings)
     if "right" in said:
         said["right"] = question.kind.right_from(question, said["right"] or "", answers)
