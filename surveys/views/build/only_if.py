@@ -26,12 +26,12 @@ def choices(questionnaire: Questionnaire, key: str) -> dict[str, list[tuple[str,
     for other in questionnaire.questions():
         if other.key == key:
             break
+        number = cards.number_of(questionnaire, other.key)
         listed = [
-            (_value(other.key, comparison, value), _words(other, comparison, value))
+            (_value(other.key, comparison, value), _choice(cards.name(number), _words(other, comparison, value)))
             for comparison, value in other.kind.condition_choices(other)
         ]
         if listed:
-            number = cards.number_of(questionnaire, other.key)
             found[f"{number}: {cards.shortened(other.prompt)}"] = listed
     return found
 
@@ -53,6 +53,10 @@ def types_a_number(found: Mapping[str, Sequence[tuple[str, str]]]) -> bool:
 
 def _value(key: str, comparison: str, value: Any) -> str:
     return json.dumps({"question": key, comparison: value}, separators=(",", ":"))
+
+
+def _choice(name: str, answer: str) -> str:
+    return say(Text("only_if.choice", {"name": name, "answer": answer}))
 
 
 def _words(other: Question, comparison: str, value: Any) -> str:
@@ -100,10 +104,6 @@ def line(questionnaire: Questionnaire, question: Question) -> str:
     if question.show_if is None:
         return ""
     other = questionnaire.question(question.show_if.question)
-    answer = say(Text(f"only_if.{question.show_if.comparison}", {"answer": _answer(other, question.show_if)}))
+    answer = _words(other, question.show_if.comparison, question.show_if.value)
     name = cards.name(cards.number_of(questionnaire, other.key))
     return say(Text("only_if.line", {"name": name, "answer": answer}))
-
-
-def _answer(other: Question, condition: Condition) -> str:
-    return other.kind.condition_words(other, condition)
