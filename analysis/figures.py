@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from analysis import beside, disclosure
+from analysis.asking import Told, hushed, of_those_told, whom
 from analysis.choices import compare_choices
 from analysis.coarse import FINEST, dominated, rounded_change, step_of, widened
 from analysis.comparing import compare_pairs, compare_unlinked, level
@@ -26,10 +27,12 @@ from analysis.results import Change, Level, NotEnough, known
 from analysis.samples import Answers, Paired, Unlinked
 from analysis.scores import add_change, say_scores
 from analysis.solvable import of_moves, tells_few
+from analysis.texts import CATALOGUE
 from analysis.verdicts import CLEAR_P, margin_of
 from analysis.waves import describe, given, in_steps, one_wave_at_most, sensitive_reason, show_wave
 from analysis.yardstick import Asked, yardstick_record
 from forms.measures import Better, Measure, Part
+from forms.texts import Text
 
 
 def figures(
@@ -45,7 +48,12 @@ def figures(
     keys = [i for i, (part, _) in enumerate(questions) if part.key_question and part.compared]
     parts = [replace(part, key_question=i in keys[:1]) for i, (part, _) in enumerate(questions)]
     whole = orders(questions)
-    drafts = [_draft(part, answers, k, seed, whole) for part, (_, answers) in zip(parts, questions, strict=True)]
+    drafts: list[Draft] = []
+    told: dict[str, Told] = {}  # by key, for what depends on them: those come later
+    for part, (_, answers) in zip(parts, questions, strict=True):
+        draft, counted = _of_those_asked(part, answers, k, seed, told, whole)
+        drafts.append(draft)
+        told[part.key] = Told(part, counted, draft.record)
     asked = [
         Asked(part, answers, draft.record) for draft, part, (_, answers) in zip(drafts, parts, questions, strict=True)
     ]
@@ -55,6 +63,24 @@ def figures(
     key = next((draft.own_p for draft in drafts if draft.part.key_question), None)
     tested = key is None or key <= CLEAR_P
     return tuple(judged(draft, p, tested) for draft, p in zip(drafts, adjusted, strict=True))
+
+
+def _of_those_asked(
+    part: Part, answers: Answers, k: int, seed: str, told: Mapping[str, Told], whole: Mapping[str, Order]
+) -> tuple[Draft, Answers]:
+    """The draft of a part, and the answers that it was made of; of a conditional one only what may be told."""
+    if part.asked_if is None:
+        return _draft(part, answers, k, seed, whole), answers
+    other = told.get(part.asked_if.key)
+    counted = of_those_told(part, answers, other)
+    draft = _draft(part, counted or Answers(), k, seed, whole)
+    if counted is None:
+        draft = Draft(part, blank(part, margin_of(part) if part.compared else None))
+        said(draft.record, withheld=Text("asked_withheld"), certainty=Text("asked_withheld"))
+    hushed(draft.record, disclosure.smallest_group(k, part.sensitive))
+    words = whom(part, other.part) if other else None
+    draft.record["asked_of"] = CATALOGUE.say(words) if words else None
+    return draft, counted or Answers()
 
 
 def _draft(part: Part, answers: Answers, k: int, seed: str, whole: Mapping[str, Order]) -> Draft:
@@ -164,6 +190,8 @@ def _with_those_beside(draft: Draft, answers: Answers, k: int) -> Draft:
     part, record, base, change = draft.part, draft.record, draft.base, draft.change
     if draft.hidden or part.remembered or base is None or change is None:
         return draft
+    if part.asked_if:  # who left is not told from who was not asked again
+        return draft
     if base.change_from == "unlinked":
         record["attrition"] = beside.crowds_record(record["wave_n_before"], record["wave_n_after"])
         record["ceiling"] = None if in_steps(part) else beside.ceiling_record(part, given(answers.before), None)
@@ -196,7 +224,7 @@ def _choices(
     toss = int.from_bytes(hashlib.sha256(f"{seed} {part.key}".encode()).digest()[:8], "big")
     found = compare_choices(part, then, now, pairs, toss)
     about_pairs = pairs and max(len(waves[0]), len(waves[1])) > len(linked)
-    if found is not None and not part.remembered:
+    if found is not None and not part.remembered and not part.asked_if:
         n_before, n_after = record["wave_n_before"], record["wave_n_after"]
         linked_box, crowds_box = beside.linked_record, beside.crowds_record
         record["attrition"] = linked_box(n_before, len(linked), n_after) if pairs else crowds_box(n_before, n_after)

@@ -48,6 +48,10 @@ def blank(part: Part, margin: float | None) -> dict[str, Any]:
         "sensitive": part.sensitive,
         "audience": part.audience.value if part.audience else None,
         "ranking": asdict(part.ranking) if part.ranking else None,
+        "asked_if": {"question": part.asked_if.key, part.asked_if.comparison: part.asked_if.value}
+        if part.asked_if
+        else None,
+        "asked_of": None,  # the same in words
         "options": [{"key": option.value, "label": option.label} for option in options(part)],
     }
     nothing = dict.fromkeys(_FIGURES)

@@ -37,7 +37,7 @@ def describe(part: Part, answers: Answers, k: int, record: dict[str, Any]) -> No
         if not wave and (not asked_here or record["wave_n_before"]):
             continue
         record[f"wave_n_{side}"] = len(wave)
-        few, sensitive = disclosure.too_few(len(wave), k), sensitive_reason(part, wave)
+        few, sensitive = _few(part, len(wave), k), sensitive_reason(part, wave)
         if few or sensitive:
             said(record, withheld=few or sensitive, certainty=Text("too_few_to_show") if few else sensitive)
             continue
@@ -97,7 +97,7 @@ def one_wave_at_most(part: Part, before: list[Any], after: list[Any], k: int, re
     other: disclosure.Wave = "after" if side == "before" else "before"
     if part.remembered:
         other = "now" if side == "before" else "then"
-    reason = disclosure.too_few(min(len(before), len(after)), k, other)
+    reason = _few(part, min(len(before), len(after)), k, other)
     sensitive = sensitive_reason(part, wave)
     if sensitive:
         said(record, withheld=sensitive, certainty=sensitive)
@@ -109,7 +109,16 @@ def one_wave_at_most(part: Part, before: list[Any], after: list[Any], k: int, re
     said(record, who=Text("who_once", {"n": len(wave)}))
 
 
+def _few(part: Part, n: int, k: int, wave: disclosure.Wave = "") -> Text | None:
+    """Why so few are not shown; how few answered a conditional question is not said: the other question's few did."""
+    if part.asked_if and n < k:
+        return Text(f"too_few_asked_{wave}" if wave else "too_few_asked", {"k": k})
+    return disclosure.too_few(n, k, wave)
+
+
 def _both_too_few(part: Part, n_before: int, n_after: int, k: int) -> Text:
+    if part.asked_if:
+        return Text("too_few_asked", {"k": k})
     before, after = (nest("people_n", n=n) if n else nest("people_nobody") for n in (n_before, n_after))
     if part.remembered:
         return Text("too_few_remembered", {"then": before, "now": after, "k": k})

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import wtforms
 
+from forms.conditions import is_asked
 from forms.questionnaire import Question, Questionnaire
 from forms.questions.base import GetList, Refused, field_name
 from forms.texts import Text
@@ -28,6 +29,22 @@ class Reading(NamedTuple):
     errors: dict[str, Text]
 
 
+class _Attendee(wtforms.Form):
+    questionnaire: Questionnaire
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge the fields in order; one that is hidden by an answer above it holds nothing, and no mistake."""
+        answers: dict[str, Any] = {}
+        fine = True
+        for field in self:
+            if not is_asked(self.questionnaire, field.question, answers):
+                field.data, field.errors = None, []
+                continue
+            fine = field.validate(self) and fine
+            answers[field.question.key] = field.data
+        return fine
+
+
 class _Step(NamedTuple):
     key: str
     name: str
@@ -36,6 +53,7 @@ class _Step(NamedTuple):
     read: Callable[[Question, Any], Any]
     raw_from_form: Callable[[Question, GetList], Any]
     required: bool
+    conditional: bool
 
 
 class _Plan(NamedTuple):
@@ -51,7 +69,8 @@ def compile_form(questionnaire: Questionnaire, wave: str) -> type[wtforms.Form]:
     if made is None:
         fields = {question.name: question.kind.field(question) for question in questionnaire.questions(wave)}
         asked = {name: field for name, field in fields.items() if field is not None}
-        made = questionnaire.memo["form", wave] = type("AttendeeForm", (wtforms.Form,), asked)
+        made = type("AttendeeForm", (_Attendee,), {**asked, "questionnaire": questionnaire})
+        questionnaire.memo["form", wave] = made
     return made
 
 
@@ -64,6 +83,8 @@ def read_form(questionnaire: Questionnaire, wave: str, getlist: GetList, keys: I
     answers: dict[str, Any] = {}
     errors: dict[str, Text] = {}
     for step in plan.steps:
+        if step.conditional and not is_asked(questionnaire, step.question, answers):
+            continue  # hidden: whatever was typed there is no answer, and leaving it out no mistake
         posted = getlist(step.name) if step.quick else ()
         if len(posted) == 1:
             value = step.quick.get(posted[0], _NOTHING)
@@ -90,6 +111,8 @@ def read_json(questionnaire: Questionnaire, wave: str, answers: object) -> Readi
     kept: dict[str, Any] = {}
     errors: dict[str, Text] = {}
     for step in plan.steps:
+        if step.conditional and not is_asked(questionnaire, step.question, kept):
+            continue
         raw = answers.get(step.key)
         if raw is None and not step.required:
             continue
@@ -137,6 +160,7 @@ def _make_plan(questionnaire: Questionnaire, wave: str) -> _Plan:
             read=question.kind.read,
             raw_from_form=question.kind.raw_from_form,
             required=question.required,
+            conditional=question.show_if is not None,
         )
         for question in asked
     )

@@ -1,19 +1,24 @@
 """The builder's edits: each takes a questionnaire and returns a new one, and never changes what it was given.
 
-Every edit goes through `load`, so that nothing can be edited into a questionnaire that could not be loaded. Pages and
-positions count from 0. EditError (with a Text) where there is no such page or question; DefinitionError where a change
-is wrong.
+Every edit goes through `load`, so that nothing can be edited into a questionnaire that could not be loaded. A condition
+that an edit of something else breaks is taken away (`conditions.lost` says which), and what depends on a question that
+becomes sensitive becomes so too. Pages and positions count from 0. EditError (with a Text) where there is no such page
+or question; DefinitionError where a change is wrong.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from forms.questionnaire import Questionnaire, load
+from forms.questionnaire import DefinitionError, Questionnaire, load
 from forms.questions import BY_NAME
 from forms.texts import CATALOGUE, Text
 
+BROKEN = re.compile(r"pages\[(\d+)\]\.questions\[(\d+)\]\.(show_if|shows|sensitive)(?:\..*)?")
+# which field of a question an error at these fields comes from
+_CARRIER = {"show_if": "show_if", "sensitive": "show_if", "shows": "shows"}
 Pages = list[dict[str, Any]]
 
 
@@ -171,7 +176,41 @@ def _edited(questionnaire: Questionnaire, edit: Callable[[Pages], None]) -> Ques
     definition = questionnaire.definition()
     pages: Pages = definition.setdefault("pages", [])
     edit(pages)
-    return load(definition)
+    return _mended(questionnaire, definition)
+
+
+def _mended(questionnaire: Questionnaire, definition: dict[str, Any]) -> Questionnaire:
+    """The definition loaded, after mending what an edit elsewhere has done to conditions that were fine before it."""
+    before: Pages = questionnaire.definition().get("pages", [])
+    was = {question["key"]: question for page in before for question in _questions(page)}
+    while True:
+        try:
+            return load(definition)
+        except DefinitionError as error:
+            broken = [_conditional(definition, path) for path, _ in error.errors]
+            mine = [
+                (one, field) for one, field in broken if one and _says(was.get(one["key"]), field) == _says(one, field)
+            ]
+            if len(mine) < len(broken):  # something else is wrong, or the condition is what was edited
+                raise
+            for question, field in mine:
+                if field == "sensitive":
+                    question["sensitive"] = True
+                else:
+                    question.pop(field, None)
+
+
+def _conditional(definition: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """The conditional question that an error's path leads to, and the field there; an empty one where it does not."""
+    match = BROKEN.fullmatch(path)
+    if match is None:
+        return {}, ""
+    question = definition["pages"][int(match[1])]["questions"][int(match[2])]
+    return (question, match[3]) if question.get(_CARRIER[match[3]]) else ({}, "")
+
+
+def _says(question: dict[str, Any] | None, field: str) -> Any:
+    return question and question.get(_CARRIER[field])
 
 
 def _page(pages: Pages, page: int) -> dict[str, Any]:

@@ -46,6 +46,19 @@ class Option:
     label: str
 
 
+# what stands against the before: the after wherever it is asked, otherwise the first of these
+AFTER_SIDE = ("after", "follow_up", "during", "once")
+
+
+@dataclass(frozen=True)
+class AskedIf:
+    """That a part is asked only of those who answered another one so: its key, how answers compare, and with what."""
+
+    key: str
+    comparison: str
+    value: bool | int | float | str
+
+
 @dataclass(frozen=True)
 class Ranking:
     """What a part is a place in: the question's key and words, and the words of the option that has the place.
@@ -67,8 +80,8 @@ class Part:
     tuple of option keys; TEXT str; and None where it is missing. `options` stand in the order of the scale (binary: No,
     then Yes). `low` and `high` are the ends of a scale or the allowed range, None where there is none. `margin` is in
     units of the scale. `audience` is set for texts alone; `remembered` means that the before is recalled in the after;
-    `nps` that a rating of 0 to 10 has a net promoter score too. `ranking` is set where the value is an option's place
-    in an order, 1 for the first: then it is described and never judged.
+    `nps` that a rating of 0 to 10 has a net promoter score too; `asked_if` that not everybody is asked. `ranking` is
+    set where the value is an option's place in an order, 1 for the first: then it is described and never judged.
     """
 
     key: str
@@ -89,6 +102,18 @@ class Part:
     remembered: bool = False
     nps: bool = False
     ranking: Ranking | None = None
+    asked_if: AskedIf | None = None
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The waves on its two sides, "" where it has none. What is remembered stands against its own wave."""
+        after = next((wave for wave in AFTER_SIDE if wave in self.waves), "")
+        return (after if self.remembered else "before" if "before" in self.waves else ""), after
+
+    @property
+    def starts(self) -> bool:
+        """Whether its before may be shown while the session goes on: asked only then, or marked to be shown."""
+        return self.waves == ("before",) or (self.show_start and self.measure is not Measure.TEXT)
 
     @property
     def compared(self) -> bool:

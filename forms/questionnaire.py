@@ -4,7 +4,7 @@
 The fields are those of the contract in DESIGN.md 7; what is not built yet is refused rather than ignored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args
@@ -23,6 +23,8 @@ from pydantic import (
     field_validator,
 )
 
+from forms import conditions
+from forms.conditions import Condition
 from forms.definition_errors import MOST_SHOWN, DefinitionError, cleaned, translated
 from forms.measures import Audience, Better, Measure, Part
 from forms.normalise import tidy
@@ -45,6 +47,7 @@ WAVES = ("before", "during", "after", "follow_up", "once")
 Wave = Literal["before", "during", "after", "follow_up", "once"]
 MARGIN = "A change smaller than this does not matter: steps of the scale, for yes or no and choices a share such as 0.1"
 RIGHT = "The right answers, by key or as numbers: then answers count as right or wrong"
+SHOWS = "An earlier question: what its start says, once it is shown, stands above this one on the form"
 MOST_QUESTIONS = 100
 MOST_PAGES = 50
 SECONDS_A_QUESTION = 12
@@ -62,6 +65,7 @@ def _key_or_number(value: Any) -> Any:
 RightAnswer = Annotated[Any, AfterValidator(_key_or_number), WithJsonSchema({"type": ["string", "number"]})]
 Right = Annotated[tuple[RightAnswer, ...], BeforeValidator(lambda right: right or ()), Field(max_length=50)]
 Margin = Annotated[float, Field(strict=True, ge=0)]
+Key = Annotated[str, Field(pattern=QUESTION_KEY)]
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
@@ -92,9 +96,8 @@ class Question(_Frozen):
     audience: Annotated[Audience | None, Field(description="Texts: who may read them")] = None
     prefer_not_to_say: Annotated[StrictBool, Field(description="Offer “Prefer not to say”")] = False
     settings: Any = None  # the type's Settings, in the models made below
-    show_if: Annotated[
-        None, BeforeValidator(not_yet("definition.show_if_later")), Field(description="Not available yet")
-    ] = None
+    shows: Annotated[Key | None, Field(description=SHOWS)] = None
+    show_if: Annotated[Condition | None, Field(description="Ask this only of those who answered so before")] = None
 
     @field_validator("waves")
     @classmethod
@@ -234,12 +237,19 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
     if n > MOST_QUESTIONS:
         yield "pages", words("definition.too_many_questions", limit=MOST_QUESTIONS, n=n)
     seen: set[str] = set()
+    earlier: list[Question] = []
     breakdowns = 0
     for i, page in enumerate(questionnaire.pages):
         for j, question in enumerate(page.questions):
             if question.key in seen:
                 yield f"pages[{i}].questions[{j}].key", words("definition.key_twice", key=question.key)
             seen.add(question.key)
+            for field, sentence in conditions.errors_of(question, earlier):
+                yield f"pages[{i}].questions[{j}].{field}", sentence
+            wrong_start = _no_start(question, earlier)
+            if wrong_start is not None:
+                yield f"pages[{i}].questions[{j}].shows", wrong_start
+            earlier.append(question)
             breakdowns += question.breakdown
             if question.breakdown and question.kind.measure is not Measure.NOMINAL:
                 yield f"pages[{i}].questions[{j}].breakdown", words("definition.breakdown_not_for_type")
@@ -252,6 +262,22 @@ def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[st
             wide = question.margin_too_wide()
             if wide is not None:
                 yield f"pages[{i}].questions[{j}].margin", wide
+
+
+def _no_start(question: Question, earlier: Sequence[Question]) -> str | None:
+    """What is wrong with the question whose start this one shows; None where nothing is."""
+    if question.shows is None:
+        return None
+    other = next((one for one in earlier if one.key == question.shows), None)
+    if other is None:
+        return words("definition.shows_not_earlier", key=question.shows)
+    if "before" in question.waves:
+        return words("definition.shows_before")
+    if not other.kind.one_part:
+        return words("definition.shows_several", type=other.kind.name)
+    if not any(part.starts and part.audience is not Audience.FACILITATOR for part in other.parts):
+        return words("definition.shows_nothing", prompt=other.prompt[:60])
+    return None
 
 
 def json_schema() -> dict[str, Any]:

@@ -21,6 +21,7 @@ Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]
 
 FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
+    " (SELECT r.edition FROM start_releases r WHERE r.session_id = s.id),"
     " c.language, c.name, c.safeguarding_contact, c.time_zone, s.format, w.id, w.kind, w.state, t.opens, t.closes"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " LEFT JOIN timetable t ON t.wave_id = w.id"
@@ -40,7 +41,8 @@ class Group:
 class Meeting:
     """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it.
 
-    `closes`: when the open form closes by itself; `opens`: when the next one opens, where nothing is open.
+    `start`: the edition of what its start shows, None before it is shown. `closes`: when the open form closes by
+    itself; `opens`: when the next one opens, where nothing is open.
     """
 
     code: str
@@ -49,6 +51,7 @@ class Meeting:
     linking: tuple[str, ...]
     elements: tuple[str, ...]
     version_id: str
+    start: str | None
     language: str
     community: Group
     waves: tuple[tuple[str, str, str], ...]
@@ -124,14 +127,14 @@ def find_meeting(typed_code: str) -> Meeting:
     meeting, planned = _meeting(tuple(found))
     if not planned:
         return meeting
-    zone, place = found[0][9:11]
+    zone, place = found[0][10:12]
     return _timed(meeting, planned, zone, named=place != "face to face")
 
 
 @lru_cache(maxsize=512)
 def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
     """What the rows say but for the time of day; the same rows give the same object, by which kept pages are found."""
-    own_code, title, k, linking, elements, version_id, language, name, contact = found[0][:9]
+    own_code, title, k, linking, elements, version_id, start, language, name, contact = found[0][:10]
     meeting = Meeting(
         code=own_code,
         title=title,
@@ -139,12 +142,13 @@ def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
         linking=tuple(hot.from_json(linking)),
         elements=tuple(hot.from_json(elements)),
         version_id=version_id,
+        start=start,
         language=language,
         community=Group(name, contact),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[11:14] for row in found)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[12:15] for row in found)),
     )
     planned = {
-        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[11:] for row in found)
+        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[12:] for row in found)
     }
     return meeting, planned if any(map(any, planned.values())) else {}
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from surveys import opening_words
 from surveys.models.evidence import Comment, PeriodRelease
 from surveys.models.sessions import Session
 
@@ -57,4 +58,5 @@ def decide(database: Database, owner: Session | PeriodRelease, listed: str, show
             comment.state = wanted
         else:
             left += 1
+    opening_words.changed(database, owner.id)
     return Decided(sum(comment.state == "shown" for comment in comments), left)

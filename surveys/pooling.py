@@ -171,6 +171,8 @@ class _Lines:
             for question in database.get_one(Release, session.id).figures["questions"]:
                 if question.get("ranking") is not None:  # its options tell of one another: it is shown by session
                     continue
+                if question.get("asked_if"):
+                    continue  # in each session other people are asked, as the other question's figures there allow
                 item = joints.item_of(question, asked_by)
                 line = Line(joints.line_of(question, item), self._options_of(question))
                 self.items[line] = item

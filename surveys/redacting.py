@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from surveys import opening_words
 from surveys.errors import Invalid
 from surveys.models.evidence import Comment, OwedErasure, PeriodRelease
 from surveys.models.sessions import Session
@@ -70,6 +71,7 @@ def leave_out(database: Database, comment: Comment, omissions: Sequence[Omission
     The caller holds the comment, so that of two facilitators at once neither brings back what the other left out.
     """
     comment.text = without(comment.text, omissions)
+    opening_words.changed(database, comment.owner_id)
     database.add(OwedErasure(session_id=comment.owner_id))
 
 

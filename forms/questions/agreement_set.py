@@ -46,6 +46,7 @@ class AgreementSet(Graded):
     """A step for each statement: {"s1": 4, "s2": 2}. Some may be left out where an answer is not required."""
 
     name = "agreement_set"
+    comparisons = ()  # several answers in one: a condition could not say which
     template = "agreement_set.html"
     one_control = False
     one_part = False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import wtforms
 
 from forms.measures import Audience, Better, Measure, Option, Part
+from forms.questions.comparing import Comparing, posting
 from forms.questions.fields import AnswerField, Refused
 from forms.questions.settings import BaseSettings, BaseSettingsForm, lines, words
 from forms.texts import Text
@@ -75,12 +76,7 @@ def one_posted(values: list[str]) -> Any:
     return values[0] or None
 
 
-def _only(control: str, value: str) -> GetList:
-    """A form in which this one string was posted."""
-    return lambda name: [value] if name == control else []
-
-
-class QuestionType:
+class QuestionType(Comparing):
     """The contract. Subclasses set the attributes and write `check`; most inherit the rest.
 
     name: as in a definition; template: file in templates/questions; measure: of its part, None without one;
@@ -131,7 +127,7 @@ class QuestionType:
         rows = self.rows(question) if self.one_control else ()
         for value in [row.value for row in rows] + ([PREFER_NOT] if rows and question.prefer_not_to_say else []):
             try:
-                table[value] = self.read(question, self.raw_from_form(question, _only(question.name, value)))
+                table[value] = self.read(question, self.raw_from_form(question, posting(question.name, value)))
             except Refused:
                 continue  # "other" needs its text: the ordinary way
         return table
@@ -212,6 +208,7 @@ class QuestionType:
             audience=(question.audience or Audience.FACILITATOR) if is_text else None,
             remembered=self.remembers,
             nps=bool(getattr(question.settings, "nps", False)),
+            asked_if=question.show_if.asked_if if question.show_if else None,
         )
 
     def one_of_several(self, question: "Question", part: Part, key: str, label: str) -> Part:

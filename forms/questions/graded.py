@@ -64,6 +64,7 @@ class Graded(QuestionType):
     """Answers that are whole numbers from `first` to `last`."""
 
     measure = Measure.ORDINAL
+    comparisons: tuple[str, ...] = ("is", "at_least")
     Settings: type[BaseSettings] = GradedSettings
     SettingsForm = GradedSettingsForm
 

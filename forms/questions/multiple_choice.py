@@ -42,6 +42,7 @@ class MultipleChoice(Choice):
     template = "multiple_choice.html"
     right_help = "settings.right_choices"
     measure = Measure.MULTIPLE
+    comparisons = ("includes",)
     one_control = False
     Settings = MultipleChoiceSettings
     SettingsForm = MultipleChoiceSettingsForm

@@ -23,6 +23,7 @@ class NowAndThen(Graded):
     template = "now_and_then.html"
     one_control = False
     remembers = True
+    comparisons = ()  # two answers in one: a condition could not say which
     missing_id = "answer.missing_both"
     waves = ("during", "after", "follow_up", "once")  # there is nothing to look back on before
     starter = {

@@ -1,6 +1,7 @@
 """Number: typed in, with an allowed range and a unit. Years of experience, calls in the last month."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -12,6 +13,7 @@ from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Ref
 from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, lines, refusal, words
 
 if TYPE_CHECKING:
+    from forms.conditions import Condition
     from forms.questionnaire import Question
 
 LIMIT = 1_000_000_000  # no answer of a person is beyond it, and every store and statistic can hold it exactly
@@ -68,6 +70,8 @@ class Number(QuestionType):
     name = "number"
     template = "number.html"
     measure = Measure.NUMERIC
+    comparisons = ("at_least", "is")
+    counted = False
     missing_id = "answer.missing_number"
     right_help = "settings.right_number"
     Settings = NumberSettings
@@ -118,6 +122,26 @@ class Number(QuestionType):
         """The numbers, as people may type them."""
         typed = [_typed(line, settings.get("whole", False)) for line in lines(text)]
         return [tidy(number) if isinstance(number, float) else number for number in typed]
+
+    def can_meet(self, question: "Question", condition: "Condition") -> bool:
+        """Whether this number could be given as an answer."""
+        try:
+            self.check(question, condition.value)
+        except Refused:
+            return False
+        return True
+
+    def posted_if(self, question: "Question", condition: "Condition") -> dict[str, Any]:
+        """The number itself: the script reads what is typed as `_typed` does."""
+        return {condition.comparison: condition.value, "whole": question.settings.whole}
+
+    def condition_words(self, question: "Question", condition: "Condition") -> str:
+        """The number with its unit."""
+        return f"{condition.value} {question.settings.unit}".rstrip()
+
+    def condition_choices(self, question: "Question") -> Iterator[tuple[str, Any]]:
+        """The comparisons, each with a number to be typed."""
+        return ((comparison, None) for comparison in self.comparisons)
 
     def _what_to_enter(self, settings: NumberSettings) -> tuple[str, dict[str, object]]:
         kind = "whole" if settings.whole else "number"

@@ -50,6 +50,7 @@ class RankOrder(QuestionType):
     one_control = False
     one_part = False
     judged = False
+    conditional = False  # its places are told together or not at all: whom each may tell of would be another matter
     missing_id = "answer.missing_rank"
     Settings: type[BaseSettings] = RankingSettings
     SettingsForm = RankingSettingsForm

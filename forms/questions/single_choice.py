@@ -16,6 +16,7 @@ class SingleChoice(Choice):
 
     name = "single_choice"
     measure = Measure.NOMINAL
+    comparisons = ("is",)
     Settings = OptionsSettings
     starter = {
         "prompt": words("starter.choice"),

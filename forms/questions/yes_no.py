@@ -19,6 +19,7 @@ class YesNo(QuestionType):
     name = "yes_no"
     template = "choice.html"
     measure = Measure.BINARY
+    comparisons = ("is",)
     starter = {"prompt": words("starter.yes_no"), "waves": ["before", "after"], "better": "higher"}
     example = Example(
         question={

@@ -82,7 +82,7 @@ function stop() {
 
 /* What is typed, with the questions, for another place. */
 function copyAll() {
-  var words = Array.from(form.querySelectorAll(".question")).map(function (own) {
+  var words = Array.from(form.querySelectorAll(".question:not([hidden])")).map(function (own) {
     var chosen = boxes(own).filter(filled).map(function (box) {
       return box.type === "radio" || box.type === "checkbox" ? box.closest("label").textContent.trim() : box.value;
     });

@@ -38,6 +38,8 @@ class StartRelease(Base):
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
     frozen_on: Mapped[datetime.date] = mapped_column(Date)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Another one whenever the texts that may be read with it change: forms that show them are kept by it.
+    edition: Mapped[str] = mapped_column(String(22), default=new_id)
 
 
 class FollowUp(Base):

@@ -52,6 +52,8 @@ def figures_of(
     for record, (part, answers, groups) in sorted(grouped, key=lambda one: one[1][0].key not in first):
         if part.key in whole:  # groups now and other groups at the end would be two figures to subtract
             continue
+        if part.asked_if:  # its groups would tell how each group answered the question that it depends on
+            continue
         made = breakdown(part, answers, groups, record, k, told) if groups else None
         record["breakdowns"] = [made] if made else []
     return found

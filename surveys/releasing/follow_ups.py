@@ -38,6 +38,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
                 mine = with_late(question, part, rows, session.k)
                 measured.append(_since(question, part, earlier, mine, shown.get(part.key), session.k))
                 against.append(earlier)
+    measured = [(_beside(part, measured), found) for part, found in measured]
     questions = [
         (in_later_words(record) if earlier == "after" and _is_since(part) else record)
         | {"breakdowns": [], "waves": [earlier, later.kind] if _is_since(part) and earlier else [later.kind]}
@@ -47,7 +48,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
     waves = [{"kind": later.kind, "responses": later.responses}]
     return Computed(
         figures={"schema": 1, "k": session.k, "waves": waves, "linking": linking, "questions": questions},
-        texts=texts_of(session, questionnaire, {later.kind: rows[later.kind]}),
+        texts=texts_of(session, questionnaire, {later.kind: rows[later.kind]}, questions),
     )
 
 
@@ -71,6 +72,8 @@ def _since(
     """
     now_rows = rows["follow_up"]
     now = values(question, part, now_rows)
+    if part.asked_if and not part.remembered:  # those who were asked now: whoever was asked then may be others
+        return replace(part, waves=("follow_up",)), Answers(before=(), after=now, pairs=())
     if part.remembered or earlier is None or shown is None or shown["base"] is None:
         if part.remembered:
             return part, answers(question, part, {"follow_up": now_rows})
@@ -91,6 +94,12 @@ def _since(
     allowed = all(n == len(again) or n - len(again) >= smallest for n in described)
     compared = replace(part, waves=("before", "after"), show_start=False)
     return compared, Answers(before=then, after=now, pairs=tuple(again) if allowed else ())
+
+
+def _beside(part: Part, measured: list[tuple[Part, Answers]]) -> Part:
+    """A conditional part with the names of the forms that the question has here which it depends on."""
+    other = next((one for one, _ in measured if part.asked_if and one.key == part.asked_if.key), None)
+    return replace(part, waves=other.waves[-1:]) if other else part
 
 
 def _paired_people(question: Question, part: Part, rows: dict[str, list[Row]]) -> set[bytes]:

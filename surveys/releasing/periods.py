@@ -84,7 +84,7 @@ def _asked_in(database: Database, sessions: list[Session]) -> dict[Asked, Togeth
         if later is not None and database.get(FollowUp, session.id) is not None:
             rows[later.kind] = responses(database, later)
         for words in words_of(session, questionnaire, rows):
-            if words.written:
+            if words.written and not words.part.asked_if:  # what depends on an answer is shown beside its figures alone
                 part = words.part
                 item = part.item or f"{session.version.questionnaire_id}.{part.key}"
                 asked = Asked(item, words.wave, _audience(part), part.sensitive)

@@ -18,9 +18,6 @@ from forms.questionnaire import Question, Questionnaire
 from surveys.models.responses import Response
 from surveys.models.sessions import LATE, SEALED, Session, Wave
 
-# what stands against the before: the after wherever it is asked, otherwise the first of these
-AFTER_SIDE = ("after", "follow_up", "during", "once")
-
 Row = tuple[dict[str, Any], bytes | None]
 
 
@@ -63,7 +60,7 @@ def measured(questionnaire: Questionnaire, rows: dict[str, list[Row]], k: int) -
             if part.measure is Measure.TEXT:
                 continue
             given = answers(question, part, with_late(question, part, rows, k))
-            if part.remembered and part.item:
+            if part.remembered and part.item and part.asked_if is None:
                 given = _with_earlier(questionnaire, part, given, rows, k)
             found.append((part, given))
     return found
@@ -77,7 +74,7 @@ def _with_earlier(
     for question in questionnaire.questions("before"):
         for other in question.kind.parts(question):
             same = (other.item, other.measure, other.low, other.high) == (part.item, part.measure, part.low, part.high)
-            if not same or other.remembered or len(here) != len(remembered.after):
+            if not same or other.remembered or other.asked_if or len(here) != len(remembered.after):
                 continue
             asked = with_late(question, other, rows, k).get("before", [])
             said = values(question, other, asked)
@@ -90,11 +87,10 @@ def _with_earlier(
 
 def waves_of(part: Part, rows: dict[str, list[Row]]) -> tuple[str, str]:
     """The waves on the two sides of a part; "" where it has none. What is remembered stands against its own wave."""
-    after = next((wave for wave in AFTER_SIDE if wave in part.waves), "")
-    if part.remembered:
-        asked = after if rows.get(after) else "before"
-        return asked, asked
-    return "before" if "before" in part.waves else "", after
+    before, after = part.sides
+    if part.remembered and not rows.get(after):
+        return "before", "before"
+    return before, after
 
 
 def answers(question: Question, part: Part, rows: dict[str, list[Row]]) -> Answers:

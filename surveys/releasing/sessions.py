@@ -38,7 +38,6 @@ def compute(database: Database, session: Session) -> Computed:
         for part, answers in measured(questionnaire, rows, session.k)
         if later is None or set(part.waves) != {later.kind}
     ]
-    texts = texts_of(session, questionnaire, rows)
     started = database.get(StartRelease, session.id)
     shown = {record["key"]: record for record in started.figures["questions"]} if started is not None else {}
     first = [key for key, record in shown.items() if record["breakdowns"]]
@@ -47,6 +46,8 @@ def compute(database: Database, session: Session) -> Computed:
         questions = [
             shown.get(record["key"], record) if record["waves"] == ["before"] else record for record in questions
         ]
+    texts = texts_of(session, questionnaire, rows, questions)
+    if started is not None:
         laid = {("before", key) for key in started.figures["texts"]}
         texts = {of: found for of, found in texts.items() if of not in laid}
     return Computed(

@@ -34,14 +34,16 @@ def compute_start(database: Database, session: Session) -> Computed:
     ]
     compared = {part.key for part in starts_with(questionnaire) if part.waves != ("before",)}
     by_then = any(question.breakdown and question.waves != ("before",) for question in questionnaire.questions())
-    texts = {of: found for of, found in texts_of(session, questionnaire, rows).items() if of[1] in chosen}
     decided = [part.key for part in starts_with(questionnaire) if part.measure is Measure.TEXT]
     responses = [{"kind": "before", "responses": len(found)} for found in rows.values()]
+    whole = chosen if by_then else compared
+    questions = figures_of(questionnaire, rows, asked, session.k, session.id, whole)
+    texts = {of: found for of, found in texts_of(session, questionnaire, rows, questions).items() if of[1] in chosen}
     figures = {
         "schema": 1,
         "k": session.k,
         "waves": responses,
-        "questions": figures_of(questionnaire, rows, asked, session.k, session.id, chosen if by_then else compared),
+        "questions": questions,
         "texts": decided,
     }
     return Computed(figures, texts)

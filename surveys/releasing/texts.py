@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Database
 
 from analysis.disclosure import smallest_group, texts_from
+from forms.conditions import is_asked
 from forms.measures import Audience, Measure, Part
 from forms.questionnaire import Question, Questionnaire
 from surveys.identifiers import new_id
@@ -24,28 +26,38 @@ Texts = dict[tuple[str, str], list[Written]]  # by kind of wave and question
 
 @dataclass(frozen=True)
 class Words:
-    """What people wrote about one question in one wave: how many answered that form, and the texts by kind of wave.
+    """What people wrote about one question in one wave: who answered that form, and the texts, by kind of wave.
 
     Late-comers to the before form are counted with it, and their texts stand under a kind of their own.
     """
 
     part: Part
     wave: str
-    people: int
+    rows: dict[str, list[Row]]
     texts: dict[str, list[Written]]
+
+    @property
+    def people(self) -> int:
+        return _n(self.rows)
 
     @property
     def written(self) -> int:
         return _n(self.texts)
 
 
-def texts_of(session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]]) -> Texts:
-    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out."""
+def texts_of(
+    session: Session, questionnaire: Questionnaire, rows: dict[str, list[Row]], records: Sequence[Mapping[str, Any]]
+) -> Texts:
+    """What people wrote, by kind of wave and question; below the thresholds of a wave its texts are left out.
+
+    records: the figures released with them. A conditional text tells how its writer answered another question: it is
+    shown where that one's figures are of everybody in the same form, and enough people were asked.
+    """
     kept: Texts = {}
     for found in words_of(session, questionnaire, rows):
         smallest = smallest_group(session.k, found.part.sensitive)
         people, written = texts_from(found.part.audience or Audience.ROOM, smallest)
-        if found.people >= people and found.written >= written:
+        if _n(_asked(questionnaire, found, records)) >= people and found.written >= written:
             kept |= {(kind, found.part.key): texts for kind, texts in found.texts.items()}
     return kept
 
@@ -65,7 +77,23 @@ def words_of(session: Session, questionnaire: Questionnaire, rows: dict[str, lis
                 if wave == "before" and len(rows.get(LATE, [])) >= smallest:
                     answered[LATE] = rows[LATE]
                 texts = {kind: _written(question, part, given) for kind, given in answered.items()}
-                yield Words(part, wave, _n(answered), texts)
+                yield Words(part, wave, answered, texts)
+
+
+def _asked(questionnaire: Questionnaire, words: Words, records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
+    """Those of the responses whose people were asked a question; nobody where that may not be told."""
+    question = questionnaire.question(words.part.key)
+    if question.show_if is None:
+        return words.rows
+    other = questionnaire.question(question.show_if.question)
+    record = next((one for one in records if one["key"] == other.key), None)
+    sides = zip(("before", "after"), other.parts[0].sides, strict=True)
+    side = next((side for side, name in sides if name == words.wave), "")
+    if record is None or record["base"] != "everyone" or not side or record[f"n_{side}"] is None:
+        return {}
+    return {
+        kind: [row for row in found if is_asked(questionnaire, question, row[0])] for kind, found in words.rows.items()
+    }
 
 
 def _n(by_wave: Mapping[str, Sequence[object]]) -> int:

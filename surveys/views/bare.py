@@ -15,12 +15,18 @@ from markupsafe import Markup
 
 from surveys.views.headers import STATIC, attendee_csp, block_hash
 
-# The pieces of the form's script, in order (static/attend); the link's only where it is asked
-FORM = ("outbox", "draft", "count", "steps", "gaps", "send", "form")
-LINKED_FORM = ("outbox", "draft", "link", "count", "steps", "gaps", "send", "form")
 NO_FORM = ("outbox", "after")
 KIOSK = ("kiosk",)  # comes last, on a device that is passed around
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
+
+
+def form_pieces(*, linked: bool, conditions: bool) -> tuple[str, ...]:
+    """The pieces of the form's script, in order (static/attend): those of links and of conditions only where needed.
+
+    Conditions stand before the steps, which pass over what is hidden.
+    """
+    asked = (("link",) if linked else ()) + (("conditions",) if conditions else ())
+    return ("outbox", "draft", *asked, "count", "steps", "gaps", "send", "form")
 
 
 def page(template: str, pieces: tuple[str, ...] = (), language: str = "en-GB", **context: Any) -> Response:

@@ -23,7 +23,7 @@ CONTRACT = {
     "same", "down",
     "mean_before", "mean_after", "level_interval_before", "level_interval_after", "mean_change", "interval", "p",
     "p_holm", "p_method", "details", "option_changes", "verdict", "small", "sentence", "sentences", "texts",
-    "withheld", "withheld_text",
+    "withheld", "withheld_text", "asked_if", "asked_of",
 }  # fmt: skip
 
 

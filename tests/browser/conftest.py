@@ -12,6 +12,9 @@ from tests.support import factories as make
 from tests.support.databases import SqliteMaker, TestDatabase
 from tests.support.room import Room, open_room
 from tests.support.site import serving
+from tests.surveys.conftest import sqlite_app
+
+__all__ = ["site", "sqlite_app", "visitor"]
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}

@@ -99,7 +99,6 @@ QUESTION = "pages[0].questions[0]"
             "settings",
             "The first day must not come after the last",
         ),
-        ({"show_if": {"question": "b"}}, "show_if", "Conditions are not available yet"),
         ({"breakdown": True}, "breakdown", "Figures can be shown by the answers of a single choice alone"),
         (
             {"type": "single_choice", "settings": {"options": [OPTION], "shuffle": True}},

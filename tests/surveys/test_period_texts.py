@@ -177,3 +177,16 @@ def test_texts_that_a_period_laid_out_lie_beside_no_other_answer_in_any_file(app
     ended(app, days)
     found = table_files(app)
     assert (beside in found, b"xylograph" in found) == (False, True)
+
+
+def test_texts_that_tell_an_answer_are_never_laid_out_together(app: Flask, days: Days) -> None:
+    community = make.community(app)
+    period = declared(app, community)
+    had = {"key": "had", "type": "yes_no", "prompt": "Had one?", "waves": ["after"]}
+    asked = make.definition(make.SCALE, had, NEXT | {"item": "next", "show_if": {"question": "had", "is": True}})
+    for date in (MARCH, APRIL):
+        after = [{"conf": 4, "had": True, "next": f"{date} {n}"} for n in range(2)] + [{"conf": 4, "had": False}] * 6
+        make.finished(app, community, [{"conf": 3}] * 8, after, asked, date=date)
+    ended(app, days)
+    assert period not in laid_out(app)
+    assert len(in_responses(app)) == 4

@@ -110,7 +110,7 @@ def closed_before(app: Flask) -> tuple[str, str]:
     make.send_all(app.test_client(), code, answers)
     make.act(app, session_id, "close_wave", "before", 0)
     with app.app_context():
-        Turn(app, db.session).seal_due()
+        Turn(app, db.session).keep_times()
     return session_id, code
 
 
@@ -118,7 +118,7 @@ def finish_and_pair(app: Flask, session_id: str) -> None:
     make.act(app, session_id, "finish")
     with app.app_context():
         turn = Turn(app, db.session)
-        turn.seal_due()
+        turn.keep_times()
         turn.pair_due()
 
 

@@ -206,9 +206,9 @@ def test_session_is_planned_with_its_times(app: Flask) -> None:
 
 
 def test_moment_names_its_day_unless_it_is_today() -> None:
-    today = clock.moment(now(), "UTC")
+    today = clock.moment(now(), "UTC", named=True)
     assert (today.day, today.place) == (None, "UTC")
-    other = clock.moment(AT(2027, 7, 1, 13, 0), "America/Argentina/Buenos_Aires")
+    other = clock.moment(AT(2027, 7, 1, 13, 0), "America/Argentina/Buenos_Aires", named=True)
     assert (other.day, other.time, other.place) == (datetime.date(2027, 7, 1), "10:00", "Buenos Aires")
 
 

@@ -81,6 +81,10 @@ class FiguresOfQuestion(BaseModel):
     small: bool | None
     sentence: str
     withheld: str | None
+    asked_if: Annotated[
+        dict[str, Any] | None, Field(description="Asked only of those who answered another question so, as show_if")
+    ] = None
+    asked_of: Annotated[str | None, Field(description="The same in words")] = None
     breakdowns: Annotated[list[BrokenDown], Field(description="By the groups of a question declared for it")] = []
 
 

@@ -9,6 +9,7 @@ from flask import Response, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from forms.compile import Reading, compile_form, field_name
+from forms.conditions import lines
 from forms.questionnaire import Questionnaire
 from forms.texts import Text
 from surveys.attending import Meeting
@@ -16,12 +17,14 @@ from surveys.carriers.card import number_of
 from surveys.carriers.recalled import ELEMENTS
 from surveys.collecting import asked_in
 from surveys.current import Ongoing
+from surveys.database import db
 from surveys.errors import SoundingsError
 from surveys.models.sessions import LATE
+from surveys.opening_words import openings
 from surveys.views.attend.bodies import Posted
 from surveys.views.attend.kept import PLACE, KeptPage, shelf
 from surveys.views.attend.look import Look, look
-from surveys.views.bare import FORM, KIOSK, LINKED_FORM, NO_FORM, page, worker_query
+from surveys.views.bare import KIOSK, NO_FORM, form_pieces, page, worker_query
 from surveys.views.pages import at_moment, day, say, until_moment
 
 
@@ -72,7 +75,8 @@ def _render(
     elif error is not None:
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
     link = _linking(meeting, kind, typed, link_errors)
-    pieces = (LINKED_FORM if link["linking"] else FORM) + (KIOSK if seen.kiosk else ())
+    only_if = lines(questionnaire, wave)
+    pieces = form_pieces(linked=bool(link["linking"]), conditions=bool(only_if)) + (KIOSK if seen.kiosk else ())
     return page(
         "attend/form.html",
         pieces,
@@ -91,6 +95,8 @@ def _render(
         closes=until_moment(meeting.closes) if meeting.closes else None,
         pages=_pages(questionnaire, wave, fields, reading),
         errors=errors,
+        only_if=only_if,
+        openings=openings(db.session, meeting.code, questionnaire, wave) if meeting.start else {},
         **link,
         form_id=wave_id + meeting.version_id,
         submission=submission,

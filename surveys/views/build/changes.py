@@ -20,7 +20,7 @@ from surveys.access import BUILD, get_questionnaire
 from surveys.database import db
 from surveys.errors import Conflict, Unreadable
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import cards, desk
+from surveys.views.build import cards, desk, only_if
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import ActForm, TitleForm
 from surveys.views.pages import say
@@ -50,11 +50,14 @@ def changed(
     questionnaire: Questionnaire, form: ActForm, edit: Callable[[Definition], Definition], label: str
 ) -> ResponseReturnValue | None:
     """Make one edit and commit it; None where it was made, else the page that says why not."""
+    before = building.draft_of(questionnaire)
     try:
-        building.change(questionnaire, edit(building.draft_of(questionnaire)), label, form.seen.data)
+        after = edit(before)
+        building.change(questionnaire, after, label, form.seen.data)
     except (Conflict, editing.EditError, DefinitionError) as error:
         return refused(questionnaire, error)
     db.session.commit()
+    only_if.tell_what_was_lost(before, after)
     return None
 
 

@@ -13,6 +13,7 @@ from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from forms import conditions
 from forms.questionnaire import WAVES
 from forms.questionnaire import Questionnaire as Definition
 from forms.texts import Text
@@ -20,7 +21,7 @@ from surveys import building
 from surveys.access import BUILD, get_questionnaire, may
 from surveys.database import db
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import cards, reading
+from surveys.views.build import cards, only_if, reading
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import QuestionForm, card_form
 from surveys.views.pages import say
@@ -48,7 +49,7 @@ def _editing(questionnaire: Questionnaire, key: str) -> Editing | None:
     question = next((each for each in definition.questions() if each.key == key), None)
     if question is None or not _may_build(questionnaire):
         return None
-    return Editing(key, *card_form(question, reading.stored(question), questionnaire.edits))
+    return Editing(key, *card_form(definition, question, reading.stored(question), questionnaire.edits))
 
 
 def _may_build(questionnaire: Questionnaire) -> bool:
@@ -90,6 +91,8 @@ def page(
             wave_words=say(Text(f"wave.{wave}")),
             promise=_promise(questionnaire, definition, wave),
             preview=cards.previews(definition, wave),
+            asked_of=lambda question: only_if.line(definition, question),
+            only_if=conditions.lines(definition, wave),
             minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),
         ),

@@ -5,6 +5,7 @@ What they check is only what can be said beside a field; whether a questionnaire
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -24,11 +25,13 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from forms.bank import names, questionnaire
+from forms.bank import names
+from forms.bank import questionnaire as ready_made
 from forms.measures import Audience, Better, Measure
-from forms.questionnaire import Question
+from forms.questionnaire import Question, Questionnaire
 from forms.questions import QUESTION_TYPES, QuestionType
 from forms.texts import Text
+from surveys.views.build import only_if
 from surveys.views.pages import say
 
 EMPTY = "empty"
@@ -61,7 +64,7 @@ class StartForm(FlaskForm):
 
 
 def _bank_label(name: str) -> str:
-    ready = questionnaire(name)
+    ready = ready_made(name)
     return f"{ready.title} ({len(ready.answered())} questions, to change as you like)"
 
 
@@ -129,6 +132,13 @@ class QuestionForm(ActForm):
             "One question at most, said before the first form opens."
         ),
     )
+    show_if = SelectField(
+        "Ask this only if …", description="The answer to an earlier question that is asked at the same times."
+    )
+    show_if_number = StringField("The number", render_kw={"inputmode": "decimal"})
+    shows = SelectField(
+        "Show above it", description="What people answered before, once you have shown the start to the room."
+    )
     right = TextAreaField("Right answers", render_kw={"rows": 2, "spellcheck": "false"})
     item = StringField(
         "Name for the line over time",
@@ -149,9 +159,26 @@ class QuestionForm(ActForm):
         render_kw={"inputmode": "decimal"},
     )
 
-    def __init__(self, question: Question, **arguments: Any) -> None:
+    def __init__(
+        self,
+        question: Question,
+        earlier: Mapping[str, Sequence[tuple[str, str]]],
+        starts: Sequence[tuple[str, str]],
+        **arguments: Any,
+    ) -> None:
         super().__init__(**arguments)
         kind = question.kind
+        self.shows.choices = [SelectChoice("", "Nothing"), *(SelectChoice(*pair) for pair in starts)]
+        if not starts:
+            del self.shows
+        listed = [SelectChoice(*pair, optgroup=name) for name, pairs in earlier.items() for pair in pairs]
+        self.show_if.choices = [SelectChoice("", "(no condition: ask everybody)"), *listed]
+        if not kind.answered:
+            self.show_if.label.text = "Show this only if …"
+        if not only_if.types_a_number(earlier):
+            del self.show_if_number
+        if not listed:
+            del self.show_if
         self.type.choices = [SelectChoice(each.name, say(each.label)) for each in QUESTION_TYPES]
         self.waves.choices = [
             SelectChoice(wave, ALSO.get(wave) or say(Text(f"wave_name.{wave}"))) for wave in kind.waves
@@ -203,19 +230,29 @@ def fields_for(kind: QuestionType) -> frozenset[str]:
     return frozenset(found | {"better", "margin"}) if kind.measure in IN_ORDER else frozenset(found)
 
 
-def card_form(question: Question, stored: dict[str, Any] | None, seen: int) -> tuple[QuestionForm, Any]:
+def card_form(
+    questionnaire: Questionnaire, question: Question, stored: dict[str, Any] | None, seen: int
+) -> tuple[QuestionForm, Any]:
     """The two forms of a question's card: its own, and its type's settings.
 
     stored: the question's definition to fill them with; None: they hold what was posted.
     """
+    earlier = only_if.choices(questionnaire, question.key) if question.kind.conditional else {}
+    starts = only_if.starts(questionnaire, question.key)
     if stored is None:
-        form = QuestionForm(question)
+        form = QuestionForm(question, earlier, starts)
         return form, question.kind.SettingsForm(request.form, prefix="settings-")
-    values = {"seen": seen, **question.model_dump(mode="json"), "item": question.item or ""}
+    values = {
+        "seen": seen,
+        **question.model_dump(mode="json"),
+        "item": question.item or "",
+        "shows": question.shows or "",
+    }
     values["right"] = question.kind.right_lines(question)
+    values["show_if"], values["show_if_number"] = only_if.stored(question, questionnaire)
     values["audience"] = question.audience or Audience.FACILITATOR
     settings = question.kind.from_settings(stored.get("settings", {}))
     return (
-        QuestionForm(question, formdata=None, data=values),
+        QuestionForm(question, earlier, starts, formdata=None, data=values),
         question.kind.SettingsForm(data=settings, prefix="settings-"),
     )

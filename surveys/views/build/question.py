@@ -13,7 +13,7 @@ from surveys.access import BUILD, get_questionnaire
 from surveys.database import db
 from surveys.errors import Conflict
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import cards, changes, desk, reading
+from surveys.views.build import cards, changes, desk, only_if, reading
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import ActForm, card_form
 
@@ -35,7 +35,7 @@ def save(questionnaire_id: str, key: str) -> ResponseReturnValue:
     question = next((each for each in draft.questions() if each.key == key), None)
     if question is None:
         return _gone(questionnaire)
-    form, settings = card_form(question, None, questionnaire.edits)
+    form, settings = card_form(draft, question, None, questionnaire.edits)
     card = desk.Editing(key, form, settings)
     if not reading.is_filled_in(form, settings):
         return desk.page(questionnaire, editing=card, errors=reading.problems(form, settings), status=422)
@@ -67,6 +67,7 @@ def _put(
     if after == draft:
         return done  # by the script, a moment ago
     building.change(questionnaire, after, reading.what_changed(name, question, new), seen)
+    only_if.tell_what_was_lost(draft, after)
     if question.item and new.item is None and new.type != question.type:
         return f"{done} Its answers are of another kind now, so name a new line over time."
     return done

@@ -11,6 +11,7 @@ from typing import Any
 from forms.editing import replace_question
 from forms.questionnaire import DefinitionError, Question, Questionnaire
 from forms.questions import BY_NAME, QuestionType
+from surveys.views.build import only_if
 from surveys.views.build.forms import FIELDS, QuestionForm, fields_for
 
 BAD_NUMBER = "Enter a number in figures, such as 5"
@@ -37,6 +38,10 @@ def written(question: Question, form: QuestionForm, settings: Any) -> dict[str, 
     said["help"] = (said["help"] or "").strip()
     if "item" in said:
         said["item"] = (said["item"] or "").strip() or None
+    if "show_if" in said:
+        said["show_if"] = only_if.chosen(said["show_if"], said.pop("show_if_number", "") or "")
+    if "shows" in said:
+        said["shows"] = said["shows"] or None
     answers = question.kind.to_settings(settings)
     if "right" in said:
         said["right"] = question.kind.right_from(question, said["right"] or "", answers)
@@ -106,6 +111,8 @@ def what_changed(name: str, old: Question, new: Question) -> str:
         return f"change the kind of answer of {name}"
     if fields == {"prompt"}:
         return f"reword {name}"
+    if fields == {"show_if"}:
+        return f"change who is asked {name}"
     if fields == {"waves"}:
         return f"change when {name} is {'asked' if new.kind.answered else 'shown'}"
     if fields == {"settings"}:
