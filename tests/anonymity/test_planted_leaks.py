@@ -107,7 +107,7 @@ def dump_of_answers() -> dict[str, list[dict[str, Any]]]:
 
 def counting_ids(_: Flask, patch: Patch) -> None:
     numbers = itertools.count(1)
-    for place in ("surveys.collecting", "surveys.sealing"):
+    for place in ("surveys.commit_queue", "surveys.sealing"):
         patch.setattr(f"{place}.new_response_id", lambda: next(numbers).to_bytes(16, "big"))
 
 
@@ -184,7 +184,7 @@ def _plain(value: Any) -> Any:
 def ids_in_sequence(_: Flask, patch: Patch) -> None:
     """Ids that look random and rise: storage by id is then storage by arrival, whatever the seal shuffles."""
     pool = iter(sorted(secrets.token_bytes(16) for _ in range(500)))
-    for place in ("surveys.collecting", "surveys.sealing"):
+    for place in ("surveys.commit_queue", "surveys.sealing"):
         patch.setattr(f"{place}.new_response_id", lambda: next(pool))
 
 

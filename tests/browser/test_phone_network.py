@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from surveys.clock import now
+from surveys.times import Times
 from tests.browser.phones import fill_in, is_thanked, phone, reopens_offline, send, typed
 from tests.support.room import Room
 
@@ -147,16 +150,15 @@ def test_unsent_answers_wait_in_their_form_too(room: Room, visitor: Visitor) -> 
 
 
 def test_time_until_which_it_can_be_sent_is_said_where_it_is_known(room: Room, visitor: Visitor) -> None:
-    page = phone(visitor, timezone_id="UTC", locale="en-GB")
-    page.goto(room.form().address)
-    page.evaluate("document.querySelector('[data-status]').dataset.until = '2100-01-01T15:30:00Z'")
-    page.evaluate(
-        "document.querySelector('[data-status]').dataset.waitingUntil = 'We send it when you are online, until {time}.'"
-    )
+    form = room.form()
+    page = phone(visitor)
+    tomorrow = datetime.datetime.combine(now().date() + datetime.timedelta(days=1), datetime.time(15, 30))
+    room.act(form, "set_times", {"before": Times(closes=tomorrow)})
+    page.goto(form.address)
     fill_in(page)
     page.context.set_offline(True)
     send(page)
-    expect(page.locator("[data-status]")).to_have_text("We send it when you are online, until 15:30.")
+    expect(page.locator("[data-status]")).to_contain_text("Not sent yet. We send it when you are online, until 15:30")
 
 
 def test_form_closed_meanwhile_says_so_and_gives_the_words_back(room: Room, visitor: Visitor) -> None:
