@@ -87,6 +87,19 @@ class Groups:
                     found.setdefault((side, blocks[i] if blocks else 0), set()).add(who)
         return set(map(frozenset, found.values()))
 
+    def told_by_question(self, answers: Answers) -> set[frozenset[Hashable]]:
+        """The same of the answers to the question that asks for the groups, and of those whose two answers are linked.
+
+        How linked people moved can tell what they had named: where all of them moved, how many left each answer is how
+        many had given it.
+        """
+        linked: dict[int, set[Hashable]] = {}
+        for i, j in answers.pairs if self.people_before else ():
+            if answers.before[i] is not None and answers.after[j] is not None and self.before[i] is not None:
+                block = self.blocks_before[i] if self.blocks_before else 0
+                linked.setdefault(block, set()).add(self.people_before[i])
+        return self.whose(answers) | set(map(frozenset, linked.values()))
+
 
 def put_together(n: int) -> Text:
     """What is said of n sessions whose answers are put together for a period."""

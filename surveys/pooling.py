@@ -102,8 +102,9 @@ def _told(lines: Sequence[tuple[Line, list[Block]]], k: int) -> releasing.Told:
     crowds, sensitive = set(), False
     for block in (block for _, found in lines for block in found):
         groups = block.asked.groups
-        if groups is not None and (block.broken_down or block.asked.part.key == groups.by.key):
-            crowds |= groups.whose(block.asked.answers)
+        asks = groups is not None and block.asked.part.key == groups.by.key
+        if groups is not None and (block.broken_down or asks):
+            crowds |= (groups.told_by_question if asks else groups.whose)(block.asked.answers)
             sensitive |= groups.by.sensitive
     told = releasing.Told(smallest_group(k, sensitive))
     told.add(crowds)

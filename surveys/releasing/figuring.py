@@ -64,7 +64,7 @@ def _told_by(record: dict[str, Any], asked: tuple[Part, Answers, Groups | None],
     part, answers, groups = asked
     told = Told(smallest_group(k, part.sensitive))
     if groups is not None and record["base"] is not None:
-        told.add(groups.whose(as_shown(answers, shown_by(record))))
+        told.add(groups.told_by_question(as_shown(answers, shown_by(record))))
     return told
 
 

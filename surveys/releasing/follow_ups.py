@@ -34,7 +34,7 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
     for question in questionnaire.questions(later.kind):
         for part in question.kind.parts(question):
             if part.measure is not Measure.TEXT:
-                earlier = next((wave for wave in ("after", "before") if wave in part.waves and wave in rows), None)
+                earlier = _earlier(question, part, rows)
                 mine = with_late(question, part, rows, session.k)
                 measured.append(_since(question, part, earlier, mine, shown.get(part.key), session.k))
                 against.append(earlier)
@@ -50,6 +50,17 @@ def compute_follow_up(database: Database, session: Session) -> Computed:
         figures={"schema": 1, "k": session.k, "waves": waves, "linking": linking, "questions": questions},
         texts=texts_of(session, questionnaire, {later.kind: rows[later.kind]}, questions),
     )
+
+
+def _earlier(question: Question, part: Part, rows: dict[str, list[Row]]) -> str | None:
+    """The form that a part of the follow-up is compared with.
+
+    None for the question that breaks the others down: which groups those who came back had named would be a figure
+    beside the sizes of groups that are shown, and a few could be left.
+    """
+    if question.breakdown:
+        return None
+    return next((wave for wave in ("after", "before") if wave in part.waves and wave in rows), None)
 
 
 def _is_since(part: Part) -> bool:

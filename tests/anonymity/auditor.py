@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -160,3 +160,16 @@ def by_question(shown: Mapping[str, Sequence[Shown]], k_of: Mapping[str, int]) -
     """The findings of every question that has any."""
     found = {question: findings(figures, k_of[question]) for question, figures in shown.items()}
     return {question: groups for question, groups in found.items() if groups}
+
+
+def by_visit(shown: Mapping[str, Sequence[Shown]]) -> dict[str, list[Shown]]:
+    """The same figures where somebody who comes to two sessions is two people, as for the product and its readers.
+
+    P8 and P9 count people where linking knows them, which is within one session, and answers where it does not: two
+    small sessions are joined by how many answered, and nobody may know that the five answers are of four people. What
+    follows about fewer than k people by themselves, and so about fewer than k visits, is found all the same.
+    """
+    return {
+        key: [replace(one, group=frozenset((answer[:2], *answer[1:]) for answer in one.group)) for one in figures]
+        for key, figures in shown.items()
+    }

@@ -98,7 +98,8 @@ ASKED["pages"][0]["questions"] += [
     },
     {"key": "fears", "type": "ranking", "prompt": "Fears?", "waves": BOTH, "sensitive": True, "settings": RANKED},
 ]
-AGAIN = {"order", "fears", "views", "conf", "hurt", "knows", "cases", "since", "useful"}  # asked again in a follow-up
+# asked again in a follow-up
+AGAIN = {"order", "fears", "views", "conf", "hurt", "knows", "pick", "cases", "since", "useful"}
 
 
 def asked_again(*shown_at_the_start: str, groups_before_alone: bool = False) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.anonymity.auditor import Group, Shown, derivable, findings, only_possible
+from tests.anonymity.auditor import Group, Shown, by_visit, derivable, findings, only_possible
 
 
 def people(*numbers: int) -> Group:
@@ -40,6 +40,16 @@ def test_person_who_comes_back_is_one_person() -> None:
     five_times = frozenset(("ann", session) for session in range(6))
     others = frozenset((name, 0) for name in ("ben", "cem", "dua", "eli", "fay"))
     assert derivable([five_times | others, others], 5) == [five_times]
+
+
+def test_four_people_who_give_five_answers_at_two_sessions_are_five_visits() -> None:
+    three = frozenset((name, "Monday") for name in ("ann", "ben", "cem"))
+    two = frozenset((name, "Friday") for name in ("ann", "dua"))
+    joined = Shown("joined", three | two)
+    assert findings([joined], 5) == [joined.group]
+    assert [findings(figures, 5) for figures in by_visit({"sure": [joined]}).values()] == [[]]
+    alone = [joined, Shown("Monday", three)]
+    assert [len(findings(figures, 5)) for figures in by_visit({"sure": alone}).values()] == [2]
 
 
 def test_value_that_is_the_only_possible_one_is_found() -> None:

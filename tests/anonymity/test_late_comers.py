@@ -21,6 +21,7 @@ from surveys.models.sessions import LATE, Session
 from surveys.operations.clerk import work_figures
 from surveys.releasing import rows
 from tests.anonymity.auditor import Group, Shown, derivable, findings
+from tests.anonymity.seeds import seeds
 from tests.support import factories as make
 
 K = 5
@@ -165,7 +166,7 @@ def room(seed: int, n_late: int, n_early: int | None = None) -> Room:
 
 
 @pytest.mark.parametrize("n_late", [0, 1, 2, 4, 5, 6, 9, 10, 14])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_late_comers_leave_nothing_that_follows_about_a_few(sqlite_app: Flask, seed: int, n_late: int) -> None:
     held = room(seed, n_late)
     held.hold(sqlite_app)

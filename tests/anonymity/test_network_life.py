@@ -21,9 +21,9 @@ from surveys.models.evidence import PeriodRelease
 from surveys.models.people import Community
 from surveys.operations.clerk import work_figures
 from tests.anonymity import cohorts, life
-from tests.anonymity.auditor import Group, Shown, by_question
+from tests.anonymity.auditor import Group, Shown, by_question, by_visit
 from tests.anonymity.cohorts import Person, asked_again, cohort, small
-from tests.anonymity.test_life import by_visit
+from tests.anonymity.seeds import seeds
 
 KS = (5, 7)
 HALF = (datetime.date(2027, 2, 1), datetime.date(2027, 7, 31))
@@ -95,7 +95,7 @@ def followed(story: life.Life, readers: Collection[str]) -> list[tuple[str, Grou
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_nothing_follows_about_a_small_group_from_the_life_of_a_network(
     sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

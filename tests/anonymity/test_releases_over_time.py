@@ -23,6 +23,7 @@ from surveys.models.evidence import PeriodRelease
 from surveys.models.people import Community
 from surveys.models.sessions import Session
 from surveys.operations.clerk import work_until_idle
+from tests.anonymity.seeds import seeds
 from tests.support import factories as make
 
 K = 5
@@ -177,7 +178,7 @@ def _note_group(
             found[f"{name} {side}"] = people
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_nothing_released_over_time_isolates_a_small_group(
     sqlite_app: Flask, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
