@@ -4,7 +4,7 @@
     python3 dev.py                  set up, load the demo on the first run, serve on http://127.0.0.1:8000
     python3 dev.py serve --help     what serving can be told
     python3 dev.py set-up           only set up: afterwards .venv/bin/soundings is the command
-    python3 dev.py test [...]       run the tests; what follows goes to pytest (a folder, -k words, -x)
+    python3 dev.py test [...]       run the tests; what follows goes to pytest (a folder, -k words, -x; -m slow: the slow ones)
     python3 dev.py lint             check style, types, templates, and that no machine's addresses slipped in
     python3 dev.py lock [...]       write the lock files after pyproject.toml changed (needs uv; --upgrade renews all)
 
@@ -92,12 +92,16 @@ def only_set_up(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests in two processes; skipped ones are named with their reason, with CI=true everything is."""
+    """Run the tests in two processes; skipped ones are named with their reason, with CI=true everything is.
+
+    Those marked slow (faults, long audits) wait for `-m slow`, which CI runs as well.
+    """
     set_up(DEV_LOCK)
     talkative = ["-ra", "--durations=20"] if os.environ.get("CI") == "true" else ["-rs"]
     # a file's tests stay together (they share what is slow to make), in the order of folders: the longest come early
     shared_out = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-    command = [PYTHON, "-m", "pytest", *shared_out, *talkative, *arguments]
+    chosen = [] if "-m" in arguments else ["-m", "not slow"]
+    command = [PYTHON, "-m", "pytest", *shared_out, *talkative, *chosen, *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

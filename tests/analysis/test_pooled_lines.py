@@ -72,6 +72,7 @@ def test_rounded_changes_are_never_known_more_closely_than_their_rounding() -> N
     assert pooled((0.0,) * 30, (0.03,) * 30).interval[1] < 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scene",
     [

@@ -32,6 +32,7 @@ def base_letter(held: Held, key: str) -> str:
     return "C" if record["change_from"] != "pairs" else "A"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(3))
 def test_nothing_follows_about_a_small_group_from_all_that_two_communities_show(sqlite_app: Flask, seed: int) -> None:
     """Cohorts of 6, 12 and 30 on all three bases, with and without gaps; the same people come again and again."""
@@ -55,6 +56,7 @@ def test_nothing_follows_about_a_small_group_from_all_that_two_communities_show(
     ]
 
 
+@pytest.mark.slow
 def test_drawn_session_reads_the_same_without_its_answers(sqlite_app: Flask) -> None:
     """Every link, drawing and file of a session, a trend, an outcome: of the release alone."""
     story = life.begin(sqlite_app)

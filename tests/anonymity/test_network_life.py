@@ -25,6 +25,8 @@ from tests.anonymity.auditor import Group, Shown, by_question, by_visit
 from tests.anonymity.cohorts import Person, asked_again, cohort, small
 from tests.anonymity.seeds import seeds
 
+pytestmark = pytest.mark.slow
+
 KS = (5, 7)
 HALF = (datetime.date(2027, 2, 1), datetime.date(2027, 7, 31))
 READERS = {

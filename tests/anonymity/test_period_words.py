@@ -25,6 +25,8 @@ from tests.anonymity.test_disclosure import silent
 from tests.anonymity.test_planted_leaks import Unshuffled
 from tests.support import factories as make
 
+pytestmark = pytest.mark.slow
+
 K = 5
 WORDS = {"hopes": ("before", Audience.ROOM), "plans": ("after", Audience.FACILITATOR)}
 NEEDED = {Audience.ROOM: (2 * K, 3), Audience.FACILITATOR: (10, 5)}

@@ -21,6 +21,7 @@ from tests.support import factories as make
 REPETITIONS = 20
 
 
+@pytest.mark.slow
 def test_sealed_rows_do_not_lie_in_the_order_of_sending(app: Flask) -> None:
     make.session(app, make.community(app), opened="before")  # another wave stays open meanwhile
     above, above_in_files, orders_in_files = 0, 0, 0

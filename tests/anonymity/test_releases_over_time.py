@@ -178,6 +178,7 @@ def _note_group(
             found[f"{name} {side}"] = people
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(2))
 def test_nothing_released_over_time_isolates_a_small_group(
     sqlite_app: Flask, seed: int, monkeypatch: pytest.MonkeyPatch

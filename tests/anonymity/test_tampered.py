@@ -20,6 +20,8 @@ from surveys.operations.clerk import work_until_idle
 from tests.anonymity import life, reading
 from tests.anonymity.cohorts import cohort, small
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = [
     "k=1", "k=0", "base=everyone", "base=matched", "group=a", "by=hurt", "breakdown=conf", "filter=pick:a",
     "wave=before", "from=2026-10-01", "until=2026-10-02", "session={other}", "sessions={session}", "question=hurt",

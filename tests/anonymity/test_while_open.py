@@ -52,5 +52,6 @@ def counted_on(before: tuple[int, bytes], after: tuple[int, bytes], n: int) -> b
     return len(one) == len(other) and before[0] == after[0] and moved <= {(b"%d" % n, b"%d" % (n + 1))}
 
 
+@pytest.mark.slow
 def test_open_form_shows_the_number_of_answers_and_nothing_else(sqlite_app: Flask, tmp_path: Path) -> None:
     assert live_leaks(life.begin(sqlite_app), tmp_path / "kept") == []

@@ -19,6 +19,8 @@ from tests.anonymity import reading
 from tests.anonymity.probes import is_postgresql
 from tests.support import factories as make
 
+pytestmark = pytest.mark.slow
+
 WORDS = "xylograph of Ada Okafor"
 # too long for a row of PostgreSQL, so that it lies in a table beside, and not compressed there
 LONG = " ".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(60))

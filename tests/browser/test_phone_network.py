@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from surveys.clock import now
@@ -61,6 +62,7 @@ def test_clearing_everything_leaves_no_draft(room: Room, visitor: Visitor) -> No
     assert typed(page) == ["", ""]
 
 
+@pytest.mark.slow
 def test_tab_thrown_away_after_ten_minutes_offline_sends_once_20_of_20(room: Room, visitor: Visitor) -> None:
     form = room.form()
     page = phone(visitor)
