@@ -4,7 +4,7 @@
     python3 dev.py                  set up, load the demo on the first run, serve on http://127.0.0.1:8000
     python3 dev.py serve --help     what serving can be told
     python3 dev.py set-up           only set up: afterwards .venv/bin/soundings is the command
-    python3 dev.py test [...]       run the tests; what follows goes to pytest (a folder, -k words, -x; -m slow: the slow ones)
+    python3 dev.py test [...]       run the tests; what follows goes to pytest (a folder, -k words; -m slow: slow ones)
     python3 dev.py lint             check style, types, templates, and that no machine's addresses slipped in
     python3 dev.py lock [...]       write the lock files after pyproject.toml changed (needs uv; --upgrade renews all)
 

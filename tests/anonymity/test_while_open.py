@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.anonymity import cohorts, life, reading
