@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as Database
 
 from surveys.clock import local_of, now, utc_of
 from surveys.errors import Conflict, Invalid
-from surveys.models.sessions import OPEN, WAITING, Session, Timetable, Wave
+from surveys.models.sessions import CANCELLED, OPEN, WAITING, Session, Timetable, Wave
 
 FARTHEST = datetime.timedelta(days=2 * 366)
 
@@ -68,8 +68,11 @@ def times_of(database: Database, waves: Sequence[Wave]) -> dict[str, Times]:
 def plan_times(database: Database, session: Session, planned: Mapping[str, Times]) -> None:
     """Give forms their planned times, by kind; those that are not named keep theirs. The caller holds the waves.
 
-    Raises Invalid for times that are over, too far off or in the wrong order, Conflict for a form that is past them.
+    Raises Invalid for times that are over, too far off or in the wrong order, Conflict for a form that is past them and
+    for a session that was cancelled.
     """
+    if session.is_cancelled:
+        raise Conflict("This session was cancelled.", way_out="Take the cancelling back first.")
     kept = times_of(database, session.waves)
     for wave in session.waves:
         if wave.kind in planned and planned[wave.kind] != kept.get(wave.kind, Times()):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING
+from surveys.models.sessions import CANCELLED, CLOSED, OPEN, SEALED, SKIPPED, WAITING
 
 Definition = Annotated[dict[str, Any], Field(description="As GET /api/questionnaire.schema.json says")]
 
@@ -98,7 +98,7 @@ class WaveSeen(BaseModel):
     """A wave and how many responses it has."""
 
     kind: str
-    state: Annotated[str, word(WAITING, OPEN, CLOSED, SEALED, SKIPPED)]
+    state: Annotated[str, word(WAITING, OPEN, CLOSED, SEALED, SKIPPED, CANCELLED)]
     responses: int
     opens: Annotated[datetime.datetime | None, Field(description="When it is to open by itself")]
     closes: Annotated[datetime.datetime | None, Field(description="When it is to close by itself")]
@@ -113,7 +113,7 @@ class SessionSeen(BaseModel):
     date: datetime.date
     code: str
     url: str
-    state: Annotated[str, word("waiting", "open", "closed", "finishing", "released")]
+    state: Annotated[str, word("waiting", "open", "closed", "finishing", "released", CANCELLED)]
     headcount: int | None
     key_question: Annotated[str | None, Field(description="The key of the question it is about; null: none")]
     waves: list[WaveSeen]
