@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as Database
 
 from surveys.clock import local_of, now, utc_of
 from surveys.errors import Conflict, Invalid
-from surveys.models.sessions import CANCELLED, OPEN, WAITING, Session, Timetable, Wave
+from surveys.models.sessions import OPEN, WAITING, Session, Timetable, Wave
 
 FARTHEST = datetime.timedelta(days=2 * 366)
 
