@@ -28,6 +28,7 @@ from surveys.series import Pattern, pattern_of, plan_series
 from surveys.times import Times
 from surveys.views.pages import day as day_words
 from surveys.views.run.base import blueprint
+from surveys.views.run.due import desk
 from surveys.views.run.forms import ONCE, DayTimeField, FirstQuestions, SessionForm, with_times
 from surveys.views.run.outlook import Outlook, outlook
 from surveys.views.run.repeating import Shown, is_seen, shown_days, typed_days
@@ -64,7 +65,9 @@ def sessions(community_id: str) -> ResponseReturnValue:
     community = get_community(db.session, current_user, community_id)
     found = network.sessions_of(db.session, community.id)
     here = today(community.time_zone)
-    return community_page("run/sessions.html", community, "sessions", sessions=found, today=here)
+    return community_page(
+        "run/sessions.html", community, "sessions", sessions=found, today=here, desk=desk(community.id)
+    )
 
 
 @blueprint.get("/sessions/<session_id>/next")
