@@ -1,4 +1,4 @@
-"""What is due, on the first page after sign-in and on a community's: each with the one link that does the next thing."""
+"""What is due, on the first page and on a community's: each with the one link that does the next thing."""
 
 from __future__ import annotations
 
