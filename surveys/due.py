@@ -81,9 +81,15 @@ def desk_of(database: Database, user: User, community_id: str | None = None) -> 
     coming = [one for one in ahead if one.wave and one.date >= today(groups[one.community_id].time_zone)]
     return Desk(
         runs=True,
-        due=tuple(sorted(due, key=lambda one: (KINDS.index(one.kind), one.date, one.title))),
+        due=tuple(sorted(due, key=_urgency)),
         following=min(coming, key=lambda one: (one.date, one.title), default=None),
     )
+
+
+def _urgency(one: Due) -> tuple[int, int, str]:
+    """Of one kind what waits longest stands first; of texts the newest, whose people still ask what was said."""
+    day = one.date.toordinal()
+    return KINDS.index(one.kind), -day if one.kind == COMMENTS else day, one.title
 
 
 def _run_by(database: Database, user: User, community_id: str | None) -> Sequence[Row]:

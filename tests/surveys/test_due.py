@@ -144,6 +144,20 @@ def test_texts_that_nobody_has_looked_at_are_due(app: Flask) -> None:
     }
 
 
+def test_newest_texts_stand_first(app: Flask) -> None:
+    user, community = group(app)
+    with app.app_context(), may_write():
+        for days in (30, 9, 20):
+            period = PeriodRelease(
+                community_id=community, title=f"{days}", starts=ago(90), ends=ago(days), declared_on=ago(99)
+            )
+            db.session.add(period)
+            db.session.flush()
+            db.session.add(Comment(period_id=period.id, question="words", text="one"))
+        db.session.commit()
+    assert [one.title for one in desk(app, user).due] == ["9", "20", "30"]
+
+
 def test_small_sessions_wait_together_until_they_are_joined(app: Flask) -> None:
     user, community = group(app)
     for days in (30, 20):

@@ -52,3 +52,15 @@ def test_last_session_of_a_community_is_none_that_is_still_to_come(site: Site) -
         database.get_one(Session, later).date = datetime.date(2099, 5, 3)
     page = text(site.client(FACILITATOR).get("/communities"))
     assert (">Today’s talk</a>" in page.split("Last: ")[1], "The retreat" in page.split("Last: ")[1]) == (True, False)
+
+
+def test_all_but_the_first_few_are_folded_away(site: Site) -> None:
+    for number in range(8):
+        site.plan(f"Talk {number}")
+    client = site.client(FACILITATOR)
+    first = section(text(client.get("/communities")))
+    assert ("3 more, less urgent" in first, first.count("<li>")) == (True, 8)
+    own = section(text(client.get(f"/communities/{site.community_id}")))
+    assert ("5 more, less urgent" in own, "button small quiet" in own, own.count('class="button small"')) == (
+        True, True, 0
+    )  # fmt: skip
