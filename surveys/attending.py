@@ -15,7 +15,7 @@ from surveys.clock import Moment, moment, now
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
-from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_in, linked_in
+from surveys.models.sessions import CANCELLED, LATE, OPEN, SEALED, SKIPPED, UNOPENED, WAITING, asked_in, linked_in
 
 Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]]  # wave → opens, closes
 
@@ -71,10 +71,12 @@ class Meeting:
 
     @property
     def stage(self) -> str:
-        """Where nothing is open: waiting (nothing was), between (another follows) or closed (all over)."""
+        """Where nothing is open: waiting (nothing was), between (another follows), closed (all over) or cancelled."""
+        if any(state == CANCELLED for *_, state in self.waves):
+            return CANCELLED
         if self.next_kind is None:
             return "closed"
-        return "waiting" if all(state in (WAITING, SKIPPED) for *_, state in self.waves) else "between"
+        return "waiting" if all(state in UNOPENED for *_, state in self.waves) else "between"
 
     @property
     def is_over(self) -> bool:

@@ -12,7 +12,7 @@ from forms.key_question import can_be_key, with_key_question
 from forms.questionnaire import Question, Questionnaire, load
 from forms.starting import starts_with
 from surveys.errors import Conflict, Invalid
-from surveys.models.sessions import SEALED, SKIPPED, WAITING, Session, Wave
+from surveys.models.sessions import SEALED, Session, Wave
 
 NONE = ""  # as stored: no question is the key question; null is the questionnaire's own
 
@@ -48,7 +48,7 @@ def is_fixed(session: Session) -> bool:
     shown = {part.key for question in choices(session) for part in question.parts} & {
         part.key for part in starts_with(load(session.version.definition))
     }
-    opened = any(wave.state not in (WAITING, SKIPPED) for wave in _deciding(session))
+    opened = not all(wave.is_unopened for wave in _deciding(session))
     return opened or (bool(shown) and any(wave.kind == "before" and wave.state == SEALED for wave in session.waves))
 
 

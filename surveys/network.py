@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload, selectinload
 
 from surveys.access import ROLES
+from surveys.clock import today
 from surveys.errors import Conflict, Invalid, NotFound
 from surveys.identifiers import new_community_code
 from surveys.limits import (
@@ -27,7 +28,7 @@ from surveys.limits import (
     check_word,
 )
 from surveys.models.people import Community, Membership, User
-from surveys.models.sessions import Session
+from surveys.models.sessions import CANCELLED, Session, Wave
 from surveys.sign_in import create_account, find_account
 
 
@@ -63,12 +64,15 @@ class Mine:
 
 
 def mine(database: Database, user: User) -> list[Mine]:
-    """A person's communities by name, each with the newest of its sessions."""
+    """A person's communities by name, each with the newest of its sessions up to today."""
     own = select(Membership).join(Community).where(Membership.user_id == user.id).order_by(Community.name, Community.id)
     memberships = database.scalars(own.options(joinedload(Membership.community))).all()
     newest = (
         select(Session.community_id, func.max(Session.date).label("date"))
         .where(Session.community_id.in_([membership.community_id for membership in memberships]))
+        .where(
+            Session.date <= today("UTC"), ~Session.waves.any(Wave.state == CANCELLED)
+        )  # what was, not what is planned
         .group_by(Session.community_id)
         .subquery()
     )

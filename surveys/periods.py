@@ -20,7 +20,7 @@ from surveys.errors import Invalid, NotFound
 from surveys.identifiers import is_id
 from surveys.models.evidence import PeriodRelease
 from surveys.models.people import Community
-from surveys.models.sessions import SKIPPED, WAITING, Session
+from surveys.models.sessions import Session
 
 LONGEST = datetime.timedelta(days=400)
 # a day of the network begins where it begins first, and is over once it is over everywhere
@@ -88,9 +88,7 @@ def is_over(database: Database, period: PeriodRelease) -> bool:
 def unfinished(sessions: Sequence[Session]) -> list[Session]:
     """Those that were begun and have no release yet: a period waits for them. Never opened ones are left out."""
     return [
-        session
-        for session in sessions
-        if not session.released and any(wave.state not in (WAITING, SKIPPED) for wave in session.waves)
+        session for session in sessions if not session.released and not all(wave.is_unopened for wave in session.waves)
     ]
 
 

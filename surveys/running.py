@@ -167,10 +167,12 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
         return wave
+    if session.is_cancelled:
+        raise Conflict("This session was cancelled.", way_out="Take the cancelling back first.")
     over = (session.finishing or session.released) and wave is not session.follow_up
     if over or wave.state in (SEALED, SKIPPED):
         raise Conflict("This form was closed for good.", way_out="Plan a new session to ask again.")
-    if any(later.position > wave.position and later.state not in (WAITING, SKIPPED) for later in session.waves):
+    if any(later.position > wave.position and not later.is_unopened for later in session.waves):
         raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
     if wave.state == CLOSED and not in_grace(database, wave):
         raise Conflict("The time to open this form again is over.", way_out="Plan a new session to ask again.")
@@ -196,7 +198,7 @@ def close_wave(
     """
     check_number(grace_minutes, "grace_minutes", 0, GRACE_MINUTES)
     wave = locked(database, wave_of(session, kind))
-    if wave.state == WAITING:
+    if wave.is_unopened:
         raise Conflict("This form is not open.", way_out="Open it first.")
     ends = now() + datetime.timedelta(minutes=grace_minutes)
     if wave.state == OPEN:
@@ -271,7 +273,7 @@ def leave_out_follow_up(database: Database, session: Session) -> None:
 
 def is_untouched(session: Session) -> bool:
     """Whether no form of the session was ever opened."""
-    return all(wave.state in (WAITING, SKIPPED) for wave in session.waves)  # a follow-up may be left out already
+    return all(wave.is_unopened for wave in session.waves)  # a follow-up may be left out already
 
 
 def set_headcount(session: Session, people: int | None) -> None:

@@ -10,11 +10,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Database
 
 from surveys.clock import local_of, now, utc_of
 from surveys.errors import Conflict, Invalid
+from surveys.models.questionnaires import Questionnaire
 from surveys.models.sessions import OPEN, WAITING, Session, Timetable, Wave
 
 FARTHEST = datetime.timedelta(days=2 * 366)
@@ -68,8 +69,11 @@ def times_of(database: Database, waves: Sequence[Wave]) -> dict[str, Times]:
 def plan_times(database: Database, session: Session, planned: Mapping[str, Times]) -> None:
     """Give forms their planned times, by kind; those that are not named keep theirs. The caller holds the waves.
 
-    Raises Invalid for times that are over, too far off or in the wrong order, Conflict for a form that is past them.
+    Raises Invalid for times that are over, too far off or in the wrong order, Conflict for a form that is past them and
+    for a session that was cancelled.
     """
+    if session.is_cancelled:
+        raise Conflict("This session was cancelled.", way_out="Take the cancelling back first.")
     kept = times_of(database, session.waves)
     for wave in session.waves:
         if wave.kind in planned and planned[wave.kind] != kept.get(wave.kind, Times()):
@@ -78,6 +82,28 @@ def plan_times(database: Database, session: Session, planned: Mapping[str, Times
     for wave in session.waves:
         if wave.kind in planned:
             _keep(database, wave, planned[wave.kind])
+    _note_usual(database, session, planned)
+
+
+def _note_usual(database: Database, session: Session, planned: Mapping[str, Times]) -> None:
+    """Keep the times of the session's day beside its questionnaire: the next session may want them."""
+    said = {kind: times_of_day(session, times) for kind, times in planned.items()}
+    said = {kind: day for kind, day in said.items() if any(day)}
+    if not said:
+        return
+    asked = session.version.questionnaire
+    usual = {**asked.usual_times, **said}
+    if usual != asked.usual_times:
+        # not by the questionnaire's edits: planning a session is no change of its draft
+        database.execute(update(Questionnaire).where(Questionnaire.id == asked.id).values(usual_times=usual))
+        database.refresh(asked, ["usual_times"])
+
+
+def times_of_day(session: Session, times: Times) -> list[str | None]:
+    """When a form opens and closes on the session's day, by its community's clock; None: by hand or on another day."""
+    zone = session.community.time_zone
+    local = [None if at is None else local_of(at, zone) for at in (times.opens, times.closes)]
+    return [None if at is None or at.date() != session.date else at.strftime("%H:%M") for at in local]
 
 
 def _check(wave: Wave, wanted: Times, kept: Times) -> None:

@@ -24,6 +24,9 @@ class Questionnaire(Base):
     edits: Mapped[int] = mapped_column(default=0)  # grows with each change; a form made from an older draft is refused
     past: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     future: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # wave → [opens, closes], such as "16:00": the times of day that were planned last, to be proposed again. Sessions
+    # keep none, because nothing that a response leads to holds a time finer than its session's date
+    usual_times: Mapped[dict[str, list[str | None]]] = mapped_column(JSON, default=dict)
 
     # of two changes made from the same draft the second is refused, also when both arrive at once
     __mapper_args__ = {"version_id_col": edits, "version_id_generator": False}  # noqa: RUF012 - read once by SQLAlchemy

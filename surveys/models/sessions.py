@@ -19,6 +19,8 @@ WAVE_KINDS = ("before", "during", "after", "follow_up", "once")
 LATE = "late"  # never planned: the before form once more, for those who come after its start was shown
 LINKED_KINDS = ("before", LATE, "after", "follow_up")  # whose answers can be linked by code
 WAITING, OPEN, CLOSED, SEALED, SKIPPED = "waiting", "open", "closed", "sealed", "skipped"
+CANCELLED = "cancelled"  # of a session that was called off before anybody answered, while that stands
+UNOPENED = (WAITING, SKIPPED, CANCELLED)
 
 
 def asked_in(waves: Sequence[tuple[str, str]]) -> list[str]:
@@ -26,9 +28,11 @@ def asked_in(waves: Sequence[tuple[str, str]]) -> list[str]:
 
     Left out: what is skipped, and what still waits although a later form was opened, because it no longer can be.
     """
-    begun = max((place for place, (_, state) in enumerate(waves) if state not in (WAITING, SKIPPED)), default=-1)
+    begun = max((place for place, (_, state) in enumerate(waves) if state not in UNOPENED), default=-1)
     return [
-        kind for place, (kind, state) in enumerate(waves) if state != SKIPPED and (state != WAITING or place > begun)
+        kind
+        for place, (kind, state) in enumerate(waves)
+        if state not in UNOPENED or (state == WAITING and place > begun)
     ]
 
 
@@ -98,8 +102,13 @@ class Session(Base):
         return not self.paired or (self.follow_up is not None and not self.followed)
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return any(wave.state == CANCELLED for wave in self.waves)
+
+    @property
     def state(self) -> str:
-        """In one word: waiting, open, closed, finishing or released."""
+        """In one word: waiting, open, closed, finishing, released or cancelled."""
         if self.released:
             return "released"
         if self.finishing:
@@ -107,6 +116,8 @@ class Session(Base):
         states = {wave.state for wave in self.waves}
         if OPEN in states:
             return "open"
+        if CANCELLED in states:
+            return CANCELLED
         return "waiting" if states <= {WAITING, SKIPPED} else "closed"
 
 
@@ -126,6 +137,11 @@ class Wave(Base):
     coded: Mapped[int | None] = mapped_column()
 
     session: Mapped[Session] = relationship(back_populates="waves")
+
+    @property
+    def is_unopened(self) -> bool:
+        """Whether nobody could ever answer it."""
+        return self.state in UNOPENED
 
 
 class Timetable(Base):

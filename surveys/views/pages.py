@@ -47,6 +47,11 @@ def short_day(date: datetime.date | str) -> str:
     return str(format_date(date, "d MMM y", locale="en"))  # en_GB would write Sept
 
 
+def weekday(date: datetime.date) -> str:
+    """A date with its weekday in words: Friday 20 November 2026."""
+    return str(format_date(date, "EEEE d MMMM y", locale=LANGUAGE))
+
+
 def at_moment(moment: Moment) -> str:
     """A planned time in words: today at 16:00; on 20 November 2026 at 16:00, London time."""
     return _timed("at", moment)
@@ -107,6 +112,7 @@ def set_up_pages(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
+        weekday=weekday,
         at_moment=at_moment,
         until_moment=until_moment,
         people=people,

@@ -34,7 +34,7 @@ def demo(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) ->
         community, f"{community}/periods", f"{community}/edit", f"{community}/sessions", f"{community}/sessions/new",
         f"{community}/questionnaires", f"{community}/questionnaires/new", f"{community}/people",
         trend, session, results, f"{session}/comments", f"{session}/poster",
-        f"{session}/words", f"{session}/times", f"{community}/poster",
+        f"{session}/words", f"{session}/times", f"{session}/next", f"{community}/poster",
         f"{form}?kiosk=1", f"{form}/thanks/before?kiosk=1", f"{session}/room", "/nothing/here",
     ]  # fmt: skip
     with program.serving(database) as address:

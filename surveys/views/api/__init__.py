@@ -3,7 +3,7 @@
 `gate` lets programs in, `operations` joins bodies, answers and the OpenAPI document, the other files hold the routes.
 """
 
-from surveys.views.api import about, communities, sessions
+from surveys.views.api import about, communities, planning, sessions
 from surveys.views.api.gate import blueprint
 
-__all__ = ["about", "blueprint", "communities", "sessions"]
+__all__ = ["about", "blueprint", "communities", "planning", "sessions"]

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, WAITING
+from surveys import due
+from surveys.models.sessions import CANCELLED, CLOSED, OPEN, SEALED, SKIPPED, WAITING
 
 Definition = Annotated[dict[str, Any], Field(description="As GET /api/questionnaire.schema.json says")]
 
@@ -94,11 +95,42 @@ class SessionMade(BaseModel):
     url: str
 
 
+class SessionAgain(SessionMade):
+    """One of the new sessions that are like another, and its day."""
+
+    date: datetime.date
+
+
+class SessionsMade(BaseModel):
+    """New sessions in order of date, each with a code of its own."""
+
+    sessions: list[SessionAgain]
+
+
+class DueSeen(BaseModel):
+    """Something that waits for the caller; it belongs to a session, or to a period (`comments` alone)."""
+
+    kind: Annotated[str, word(*due.KINDS)]
+    community: Annotated[str, Field(description="Its id")]
+    session: Annotated[str | None, Field(description="Its id")]
+    period: Annotated[str | None, Field(description="Its id")]
+    title: str
+    date: datetime.date
+    wave: Annotated[str, Field(description="The form that it is about; empty where it is about none")]
+    n: Annotated[int, Field(description="comments: how many texts wait; small: how many sessions; else 0")]
+
+
+class AllDue(BaseModel):
+    """What is due in the communities that the caller runs, the most urgent first."""
+
+    due: list[DueSeen]
+
+
 class WaveSeen(BaseModel):
     """A wave and how many responses it has."""
 
     kind: str
-    state: Annotated[str, word(WAITING, OPEN, CLOSED, SEALED, SKIPPED)]
+    state: Annotated[str, word(WAITING, OPEN, CLOSED, SEALED, SKIPPED, CANCELLED)]
     responses: int
     opens: Annotated[datetime.datetime | None, Field(description="When it is to open by itself")]
     closes: Annotated[datetime.datetime | None, Field(description="When it is to close by itself")]
@@ -113,7 +145,7 @@ class SessionSeen(BaseModel):
     date: datetime.date
     code: str
     url: str
-    state: Annotated[str, word("waiting", "open", "closed", "finishing", "released")]
+    state: Annotated[str, word("waiting", "open", "closed", "finishing", "released", CANCELLED)]
     headcount: int | None
     key_question: Annotated[str | None, Field(description="The key of the question it is about; null: none")]
     waves: list[WaveSeen]

@@ -23,6 +23,7 @@ from surveys.limits import (
 )
 from surveys.models.sessions import WAVE_KINDS
 from surveys.running import CARRIERS, GRACE_MINUTES, LARGEST_HEADCOUNT, MOST_TAGS
+from surveys.series import MOST_SESSIONS
 
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -161,6 +162,17 @@ class NewSession(Body):
         Field(description="The key of a question that is compared; null: none; left out: the questionnaire's own"),
     ] = None
     times: Planned = {}
+
+
+class Days(Body):
+    """On which days a session is to be held again."""
+
+    dates: Annotated[
+        list[Day],
+        Field(
+            max_length=MOST_SESSIONS, description="Empty: the next day by the community's rhythm, where that is plain"
+        ),
+    ] = []
 
 
 class Closing(Body):

@@ -61,7 +61,7 @@ def _newest(community: Community, questionnaire_id: str) -> Version:
 @operation(answers.SessionSeen)
 def show_session(session_id: str) -> answers.SessionSeen:
     """A session, its waves, and how many responses each has."""
-    return _seen(session_id)
+    return seen(session_id)
 
 
 @blueprint.post("/v1/sessions/<session_id>/waves/<kind>/open")
@@ -74,7 +74,7 @@ def open_wave(session_id: str, kind: str, body: schemas.Nothing) -> answers.Sess
     session = _to_run(session_id, kind)
     running.open_wave(db.session, session, kind)
     db.session.commit()
-    return _seen(session_id)
+    return seen(session_id)
 
 
 @blueprint.post("/v1/sessions/<session_id>/waves/<kind>/close")
@@ -84,7 +84,7 @@ def close_wave(session_id: str, kind: str, body: schemas.Closing) -> answers.Ses
     session = _to_run(session_id, kind)
     running.close_wave(db.session, session, kind, body.grace_minutes)
     db.session.commit()
-    return _seen(session_id)
+    return seen(session_id)
 
 
 @blueprint.post("/v1/sessions/<session_id>/waves/<kind>/undo")
@@ -97,7 +97,7 @@ def undo_open(session_id: str, kind: str, body: schemas.Nothing) -> answers.Sess
     session = _to_run(session_id, kind)
     undoing.undo_open(db.session, session, kind)
     db.session.commit()
-    return _seen(session_id)
+    return seen(session_id)
 
 
 @blueprint.post("/v1/sessions/<session_id>/times")
@@ -107,7 +107,7 @@ def plan_times(session_id: str, body: schemas.NewTimes) -> answers.SessionSeen:
     session = _to_run(session_id)
     running.set_times(db.session, session, read_times(body.times, session.community.time_zone))
     db.session.commit()
-    return _seen(session_id)
+    return seen(session_id)
 
 
 @blueprint.post("/v1/sessions/<session_id>/finish")
@@ -120,10 +120,10 @@ def finish_session(session_id: str, body: schemas.Nothing) -> answers.SessionSee
     running.finish(db.session, _to_run(session_id))
     db.session.commit()
     released = _wait_for_release(session_id, float(current_app.config["FINISH_WAIT"]))
-    seen = _seen(session_id)
+    shown = seen(session_id)
     if released:
-        return seen
-    answer = jsonify(seen.model_dump(mode="json"))
+        return shown
+    answer = jsonify(shown.model_dump(mode="json"))
     answer.status_code = 202
     return answer
 
@@ -211,7 +211,7 @@ def _to_run(session_id: str, kind: str | None = None) -> Session:
     return get_session(db.session, caller(), session_id, RUN)
 
 
-def _seen(session_id: str) -> answers.SessionSeen:
+def seen(session_id: str) -> answers.SessionSeen:
     """The session as programs see it, read in a transaction of its own after what was written is committed."""
     with reading():
         session = get_session(db.session, caller(), session_id)

@@ -12,6 +12,7 @@ from surveys.database import db
 from surveys.errors import Invalid
 from surveys.views.network.base import blueprint
 from surveys.views.network.forms import CommunityForm
+from surveys.views.run.due import desk
 from surveys.views.staff import blame, community_page, page
 
 
@@ -21,6 +22,7 @@ def communities() -> ResponseReturnValue:
     return page(
         "network/communities.html",
         "communities",
+        desk=desk(),
         mine=network.mine(db.session, current_user),
         may_found=may_found(db.session, current_user),
         of_network=is_of_network(db.session, current_user),

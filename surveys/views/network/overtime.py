@@ -21,6 +21,7 @@ from surveys.models.people import Community
 from surveys.views.network.base import blueprint
 from surveys.views.network.headlines import findings
 from surveys.views.results.drawings import Drawing, drawing, svg_answer
+from surveys.views.run.due import desk
 from surveys.views.staff import community_page
 
 Record = dict[str, Any]
@@ -69,6 +70,7 @@ def community(community_id: str) -> ResponseReturnValue:
         figure=_drawn(community, first.record) if first else None,
         together=evidence.together(db.session, community.id),
         timeline=_timeline(community),
+        desk=desk(community.id),
     )
 
 

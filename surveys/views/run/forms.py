@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectMultipleField, TimeField, widgets
+from wtforms import (
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+    TimeField,
+    widgets,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from forms.normalise import normalise
 from surveys.running import LARGEST_HEADCOUNT
+from surveys.series import MOST_SESSIONS
 from surveys.views.network.forms import StaffForm, WholeNumber, date_field, line
 
 MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # some browsers send seconds
@@ -20,7 +30,14 @@ PLACES = [
     SelectChoice("online", "Online"),
     SelectChoice("hybrid", "Both"),
 ]
-
+ONCE, LISTED = "", "days"
+REPEATS = [
+    SelectChoice(ONCE, "No, once"),
+    SelectChoice("week", "Every week"),
+    SelectChoice("fortnight", "Every two weeks"),
+    SelectChoice("month", "Every month, on the same weekday of the month"),
+    SelectChoice(LISTED, "On the days that I list"),
+]
 
 CARRIERS = [
     SelectChoice("card", "Cards drawn from a hat: you print them; they link best, also weeks later"),
@@ -70,6 +87,20 @@ class SessionForm(StaffForm):
         default="no",
     )
     tags = line("Tags", 200, description="Such as training, coffee hour, retreat. Put commas between them.")
+
+    repeat = RadioField("Repeat it?", choices=REPEATS, default=ONCE)
+    number = WholeNumber(
+        "How many sessions in all?",
+        description="For every week, two weeks or month.",
+        validators=[Optional(), NumberRange(1, MOST_SESSIONS, f"Enter a number from 1 to {MOST_SESSIONS}")],
+    )
+    days = TextAreaField(
+        "Further days",
+        description="For days that you list: one a line, such as 2026-12-03 or 3 December 2026.",
+        filters=[lambda typed: normalise(typed or "")],
+        validators=[Length(max=2000, message="Shorten this to 2000 characters")],
+    )
+    seen = HiddenField()  # the days that were shown, and are made when they are sent once more
 
     def offer(self, versions: Iterable[tuple[str, str]]) -> None:
         """The questionnaires to choose from, as (id of the version, words)."""

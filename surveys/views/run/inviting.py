@@ -12,7 +12,7 @@ from forms.texts import Text
 from surveys.access import get_session
 from surveys.collecting import asked_in
 from surveys.database import db
-from surveys.models.sessions import LATE, SKIPPED, Session, Wave
+from surveys.models.sessions import CANCELLED, LATE, SKIPPED, Session, Wave
 from surveys.views.pages import day, quoted, say
 from surveys.views.run.base import blueprint
 from surveys.views.run.joining import join_of
@@ -66,5 +66,9 @@ def invitation(session: Session, wave: Wave) -> Invitation:
 def words(session_id: str) -> ResponseReturnValue:
     """The words for every form that is or can still be asked, in order."""
     session = get_session(db.session, current_user, session_id)
-    found = [invitation(session, wave) for wave in session.waves if wave.state != SKIPPED and wave.kind != LATE]
+    found = [
+        invitation(session, wave)
+        for wave in session.waves
+        if wave.state not in (SKIPPED, CANCELLED) and wave.kind != LATE
+    ]
     return community_page("run/words.html", session.community, "sessions", session=session, invitations=found)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms.questionnaire import Question, load
-from surveys import evidence, key_questions, late, running, undoing
+from surveys import cancelling, evidence, key_questions, late, running, undoing
 from surveys.access import RUN, get_session
 from surveys.clock import local_of, today
 from surveys.database import db
@@ -65,6 +65,7 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
         error=error,
         typed=typed,
         deletable=running.is_untouched(session),
+        cancellable=cancelling.may_be_cancelled(session, counts),
     )
 
 

@@ -6,18 +6,18 @@ from sqlalchemy import select
 
 from surveys.database import db
 from surveys.models.evidence import StartRelease
-from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, Session, Wave
+from surveys.models.sessions import LATE, OPEN, SEALED, WAITING, Session, Wave
 
 
 def running_wave(session: Session) -> Wave | None:
     """The wave that is open; else the one that was open last; None where nothing was opened yet."""
-    touched = [wave for wave in session.waves if wave.state not in (WAITING, SKIPPED)]
+    touched = [wave for wave in session.waves if not wave.is_unopened]
     return next((wave for wave in touched if wave.state == OPEN), touched[-1] if touched else None)
 
 
 def next_wave(session: Session) -> Wave | None:
     """The first wave that still can be opened; None where there is none, or the session is over."""
-    begun = max((wave.position for wave in session.waves if wave.state not in (WAITING, SKIPPED)), default=-1)
+    begun = max((wave.position for wave in session.waves if not wave.is_unopened), default=-1)
     ahead = [wave for wave in session.waves if wave.state == WAITING and wave.position > begun]
     over = session.finishing or session.released
     return next((wave for wave in ahead if not over or wave is session.follow_up), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surveys.models.sessions import CLOSED, LATE, OPEN, SKIPPED, WAITING, Session, Wave
+from surveys.models.sessions import CLOSED, LATE, OPEN, WAITING, Session, Wave
 
 OPEN_IT, CLOSE_IT, REOPEN, FINISH = "open", "close", "reopen", "finish"
 START, LEAVE_OUT, UNDO = "start", "leave_out", "undo"
@@ -49,10 +49,10 @@ def steps(
     """
     if session.released and session.follow_up is not None:
         return _afterwards(session.follow_up, in_grace)
-    if session.finishing or session.released:
+    if session.finishing or session.released or session.is_cancelled:
         return ()
     now_open = next((wave for wave in session.waves if wave.state == OPEN), None)
-    touched = [wave for wave in session.waves if wave.state not in (WAITING, SKIPPED)]
+    touched = [wave for wave in session.waves if not wave.is_unopened]
     ahead = [
         wave
         for wave in session.waves

@@ -1,0 +1,65 @@
+"""Routes of planning: what is due, sessions like another one, and calling one off."""
+
+from __future__ import annotations
+
+from surveys import cancelling, due, series
+from surveys.access import RUN, get_session
+from surveys.database import db
+from surveys.views.api import answers, schemas
+from surveys.views.api.gate import blueprint, caller
+from surveys.views.api.operations import operation
+from surveys.views.api.sessions import seen
+from surveys.views.api.times import join_url
+
+
+@blueprint.get("/v1/due")
+@operation(answers.AllDue)
+def show_due() -> answers.AllDue:
+    """What is due in the communities that the caller runs, the most urgent first."""
+    found = due.desk_of(db.session, caller()).due
+    return answers.AllDue(due=[_due(one) for one in found])
+
+
+def _due(one: due.Due) -> answers.DueSeen:
+    return answers.DueSeen(
+        kind=one.kind,
+        community=one.community_id,
+        session=one.session_id,
+        period=one.period_id,
+        title=one.title,
+        date=one.date,
+        wave=one.wave,
+        n=one.n,
+    )
+
+
+@blueprint.post("/v1/sessions/<session_id>/again")
+@operation(answers.SessionsMade, status=201, takes=schemas.Days, may_be_empty=True)
+def plan_again(session_id: str, body: schemas.Days) -> answers.SessionsMade:
+    """Plan sessions like this one, all or none: the newest version of its questionnaire, and the plan.
+
+    Without a day it is the next one by the community's rhythm; times of day that are over are left out.
+    """
+    session = get_session(db.session, caller(), session_id, RUN)
+    made = series.plan_again(db.session, session, body.dates)
+    again = [answers.SessionAgain(id=one.id, code=one.code, url=join_url(one.code), date=one.date) for one in made]
+    db.session.commit()
+    return answers.SessionsMade(sessions=again)
+
+
+@blueprint.post("/v1/sessions/<session_id>/cancel")
+@operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
+def cancel(session_id: str, body: schemas.Nothing) -> answers.SessionSeen:
+    """Call a session off that nobody has answered: it opens no more, also not by the clock, and its code says so."""
+    cancelling.cancel(db.session, get_session(db.session, caller(), session_id, RUN))
+    db.session.commit()
+    return seen(session_id)
+
+
+@blueprint.post("/v1/sessions/<session_id>/restore")
+@operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True)
+def restore(session_id: str, body: schemas.Nothing) -> answers.SessionSeen:
+    """Let a cancelled session take place after all, with those of its planned times that are still ahead."""
+    cancelling.restore(db.session, get_session(db.session, caller(), session_id, RUN))
+    db.session.commit()
+    return seen(session_id)
