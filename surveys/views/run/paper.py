@@ -58,7 +58,7 @@ def paper(session_id: str) -> ResponseReturnValue:
         "sessions",
         session=session,
         sheets=[_sheet(session, wave) for wave in waves],
-        privacy=in_short("P9", k=session.k),
+        privacy=say(Text("promise.results", {"few": in_short("P9", k=session.k)})),
         cards="card" in session.linking and len(session.waves) > 1,
         answerable=typed_in(session),
     )
