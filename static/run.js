@@ -55,6 +55,20 @@ async function poll() {
   setTimeout(poll, pause);
 }
 
+/* What so many people will and will not see, while the number is typed. */
+const foreseen = document.querySelector("[data-outlook]");
+let asking = 0;
+
+async function foresee(people) {
+  const answer = await fetch(`${foreseen.dataset.outlook}?people=${encodeURIComponent(people)}`, { redirect: "error" });
+  if (answer.status === 200) foreseen.innerHTML = await answer.text();
+}
+
+document.getElementById("people")?.addEventListener("input", (event) => {
+  clearTimeout(asking);
+  asking = setTimeout(() => foresee(event.target.value).catch(String), 250);
+});
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {

@@ -22,19 +22,23 @@ Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]
 FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
     " (SELECT r.edition FROM start_releases r WHERE r.session_id = s.id),"
-    " c.language, c.name, c.safeguarding_contact, c.time_zone, s.format, w.id, w.kind, w.state, t.opens, t.closes"
+    " c.language, c.name, c.safeguarding_contact, c.responsible, c.privacy_notice <> '', c.time_zone, s.format,"
+    " w.id, w.kind, w.state, t.opens, t.closes"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"
 )
+NOTICE = "SELECT c.privacy_notice FROM sessions s JOIN communities c ON c.id = s.community_id WHERE s.code = ?"
 
 
 @dataclass(frozen=True)
 class Group:
-    """The community as attendees see it."""
+    """The community as attendees see it; `responsible` for the data is somebody, itself where nobody is named."""
 
     name: str
     safeguarding_contact: str
+    responsible: str = ""
+    has_notice: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,14 +133,16 @@ def find_meeting(typed_code: str) -> Meeting:
     meeting, planned = _meeting(tuple(found))
     if not planned:
         return meeting
-    zone, place = found[0][10:12]
+    zone, place = found[0][12:14]
     return _timed(meeting, planned, zone, named=place != "face to face")
 
 
 @lru_cache(maxsize=512)
 def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
     """What the rows say but for the time of day; the same rows give the same object, by which kept pages are found."""
-    own_code, title, k, linking, elements, version_id, start, language, name, contact = found[0][:10]
+    own_code, title, k, linking, elements, version_id, start, language, name, contact, responsible, notice = found[0][
+        :12
+    ]
     meeting = Meeting(
         code=own_code,
         title=title,
@@ -146,11 +152,11 @@ def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
         version_id=version_id,
         start=start,
         language=language,
-        community=Group(name, contact),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[12:15] for row in found)),
+        community=Group(name, contact, responsible or name, bool(notice)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[14:17] for row in found)),
     )
     planned = {
-        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[12:] for row in found)
+        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[14:] for row in found)
     }
     return meeting, planned if any(map(any, planned.values())) else {}
 
@@ -171,3 +177,9 @@ def _timed(
     ends = [planned[open_wave[1]][1], *(planned[kind][0] for kind in meeting._later(open_wave[1]) if kind in waiting)]
     closes = min((end for end in ends if end is not None and end > at), default=None)
     return replace(meeting, closes=moment(closes, zone, named=named)) if closes else meeting
+
+
+def notice_of(code: str) -> str:
+    """The privacy notice of the community that a stored code's session belongs to; empty where it has none."""
+    found = hot.rows(db.engine, NOTICE, code)
+    return str(found[0][0]) if found else ""

@@ -28,6 +28,8 @@ class Proof:
 class Clause:
     """One clause, P1 to P16: what it is about in plain words, its published wording, its proofs, and why it is not kept
     yet (None: it is).
+
+    short, short_easy: its words on the first screen, usual and easy to read; empty where it is not said there.
     """
 
     id: str
@@ -35,6 +37,8 @@ class Clause:
     wording: str
     proofs: tuple[Proof, ...]
     not_yet: str | None = None
+    short: str = ""
+    short_easy: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +46,20 @@ def clauses() -> tuple[Clause, ...]:
     """The clauses in order."""
     read = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     return tuple(
-        Clause(one["id"], one["title"], one["wording"], tuple(map(Proof, one["tests"])), one.get("not_yet"))
+        Clause(
+            one["id"],
+            one["title"],
+            one["wording"],
+            tuple(map(Proof, one["tests"])),
+            one.get("not_yet"),
+            one.get("short", ""),
+            one.get("short_easy", ""),
+        )
         for one in read
     )
+
+
+def in_short(clause_id: str, *, easy: bool = False, **named: object) -> str:
+    """A clause as the first screen says it."""
+    clause = next(clause for clause in clauses() if clause.id == clause_id)
+    return (clause.short_easy if easy else clause.short).format(**named)

@@ -167,21 +167,24 @@ def ask_for_community(database: Database, community_id: str) -> None:
 def results(database: Database, session: Session) -> Results | None:
     """What the results page shows, None before anything is released."""
     release = release_of(database, session)
-    if release is None:
-        return None
-    questions = folded(release.figures["questions"])
-    first = key_question(release.figures)
+    return None if release is None else results_of(database, session, release.figures, release.frozen_on)
+
+
+def results_of(database: Database, session: Session, figures: dict[str, Any], frozen_on: datetime.date) -> Results:
+    """These figures of a session as a page shows them; of the session only the title is read."""
+    questions = folded(figures["questions"])
+    first = key_question(figures)
     shown = [(q, pictures.figure(database, chart_of(q), q)) for q in questions if q["withheld"] is None]
     return Results(
-        figures=release.figures,
-        frozen_on=release.frozen_on,
-        overview=pictures.figure(database, "overview", overview_record(session, release.figures)),
+        figures=figures,
+        frozen_on=frozen_on,
+        overview=pictures.figure(database, "overview", overview_record(session, figures)),
         key_question=first,
         people=pictures.figure(database, "people", first) if first is not None else None,
         compared=[(q, figure) for q, figure in shown if q["change_from"] is not None],
         summarised=[(q, figure) for q, figure in shown if q["change_from"] is None],
         withheld=[q for q in questions if q["withheld"] is not None],
-        held_key=held_key_question(release.figures),
+        held_key=held_key_question(figures),
     )
 
 
@@ -258,17 +261,13 @@ def trends(database: Database, community_id: str) -> list[dict[str, Any]]:
 
 def outcomes(database: Database, community_id: str) -> list[Outcome]:
     """A community's outcomes in order of date."""
-    return list(
-        database.scalars(select(Outcome).where(Outcome.community_id == community_id).order_by(Outcome.date, Outcome.id))
-    )
+    own = select(Outcome).where(Outcome.community_id == community_id)
+    return list(database.scalars(own.order_by(Outcome.date, Outcome.id)))
 
 
 def outcome_marks(database: Database, community_id: str) -> list[dict[str, Any]]:
     """The outcomes as marks for a chart's axis; the trend numbers them in order of date."""
-    return [
-        {"date": outcome.date.isoformat(), "kind": outcome.kind, "title": outcome.title}
-        for outcome in outcomes(database, community_id)
-    ]
+    return [{"date": o.date.isoformat(), "kind": o.kind, "title": o.title} for o in outcomes(database, community_id)]
 
 
 def add_outcome(database: Database, community: Community, date: datetime.date, kind: str, title: str) -> Outcome:

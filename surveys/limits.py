@@ -16,6 +16,7 @@ SMALLEST_K, LARGEST_K = 5, 50
 FORMATS = ("", "face to face", "online", "hybrid")
 LONGEST_LINE = 200  # characters of a title, a name and the like
 LONGEST_RHYTHM = 80
+LONGEST_NOTICE = 5000
 LONGEST_EMAIL = 255
 LONGEST_LANGUAGE = 20
 ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")

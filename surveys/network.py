@@ -19,6 +19,7 @@ from surveys.limits import (
     FORMATS,
     LARGEST_K,
     LONGEST_EMAIL,
+    LONGEST_NOTICE,
     LONGEST_RHYTHM,
     SMALLEST_K,
     check_language,
@@ -41,6 +42,8 @@ class About:
     format: str = ""
     rhythm: str = ""
     safeguarding_contact: str = ""
+    responsible: str = ""
+    privacy_notice: str = ""
     k: int = SMALLEST_K
     time_zone: str = "UTC"
     language: str = "en"
@@ -128,6 +131,8 @@ def _check(about: About) -> None:
     check_word(about.format, "format", FORMATS)
     check_line(about.rhythm, "rhythm", LONGEST_RHYTHM, may_be_empty=True)
     check_line(about.safeguarding_contact, "safeguarding_contact", may_be_empty=True)
+    check_line(about.responsible, "responsible", may_be_empty=True)
+    check_line(about.privacy_notice, "privacy_notice", LONGEST_NOTICE, may_be_empty=True)
     check_number(about.k, "k", SMALLEST_K, LARGEST_K)
     check_time_zone(about.time_zone, "time_zone")
     check_language(about.language, "language")

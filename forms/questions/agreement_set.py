@@ -4,6 +4,7 @@ On screens it is shown statement by statement with the scale repeated, never as 
 down and are hard to hit on a phone.
 """
 
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -106,6 +107,14 @@ class AgreementSet(Graded):
             return PREFER_NOT
         keys = [statement.key for statement in question.settings.statements]
         return {key: self.number(question, one_posted(getlist(f"{question.name}-{key}"))) for key in keys}
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """Steps around one and the same level."""
+        around = [min(max(level + chance.uniform(-0.2, 0.2), 0), 0.999) for _ in question.settings.statements]
+        return {
+            statement.key: super(AgreementSet, self).made_up(question, one, chance)
+            for statement, one in zip(question.settings.statements, around, strict=True)
+        }
 
     def asks(self, question: "Question") -> int:
         """An answer to each statement."""

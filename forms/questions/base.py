@@ -5,13 +5,15 @@ Nobody outside this folder asks which type a question has; they call these metho
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wtforms
 
 from forms.measures import Audience, Better, Measure, Option, Part
 from forms.questions.comparing import Comparing, posting
+from forms.questions.example import Example
 from forms.questions.fields import AnswerField, Refused
 from forms.questions.settings import BaseSettings, BaseSettingsForm, lines, words
 from forms.texts import Text
@@ -40,22 +42,6 @@ class Row(NamedTuple):
     label: str | Text
     box: bool = False
     help: Text | None = None
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question of this type with one answer: preview for the builder, data for tests, documentation for readers.
-
-    `question` is a definition; `raw` the answer in JSON; `posted` the same answer as form fields; `shown` as in
-    exports; `values` by part.
-    """
-
-    question: dict[str, Any]
-    raw: Any
-    posted: dict[str, list[str]]
-    stored: Any
-    shown: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 def field_name(key: str) -> str:
@@ -269,6 +255,17 @@ class QuestionType(Comparing):
     def show(self, question: "Question", stored: Any) -> str:
         """`shown` for an answer that is there."""
         return str(stored)
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """A stored answer that nobody gave, for trying out; None for a type that is not answered.
+
+        level: where on a scale, from 0 (its low end) up to but not 1; of answers without an order, which one.
+        """
+        rows = [row.value for row in self.rows(question) if not row.box]
+        if not rows:
+            return None
+        chosen = rows[int(level * len(rows))]
+        return self.read(question, self.raw_from_form(question, posting(question.name, chosen)))
 
     # The builder
 

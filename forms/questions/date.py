@@ -6,6 +6,7 @@ texts are: only from several on, in random order, after a facilitator has looked
 
 import datetime
 import re
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -126,6 +127,12 @@ class Date(QuestionType):
         if not all(TYPED[box].fullmatch(text) for box, text in said.items()):
             return list(said.values())
         return f"{said['year']}-{said['month']:>02}-{said['day']:>02}"
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """A day that can be given: near the first one, or one far from everybody's life."""
+        first, last = self.between(question)
+        begin = first if question.settings.minimum else min(max(first, datetime.date(2030, 1, 1)), last)
+        return (begin + datetime.timedelta(days=int(level * min((last - begin).days + 1, 60)))).isoformat()
 
     def value(self, stored: Any) -> Any:
         """The day in words, as it is shown among what people wrote."""

@@ -1,5 +1,6 @@
 """Steps from a low to a high end: settings, form and reading that scale, rating and now-and-then share."""
 
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -100,6 +101,11 @@ class Graded(QuestionType):
         if labels:
             return tuple(Row(str(step), label) for step, label in enumerate(labels, 1))
         return tuple(Row(str(option.value), option.label) for option in self.options(question))
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """A step at this level."""
+        first = self.first(question)
+        return first + int(level * (self.last(question) - first + 1))
 
     def strip(self, question: "Question") -> bool:
         """Whether the steps are shown side by side as numbers: no words for each, and few enough."""

@@ -1,5 +1,6 @@
 """Multiple choice: any of several answers, perhaps not more than some number."""
 
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -113,6 +114,12 @@ class MultipleChoice(Choice):
             if OTHER in posted or text.strip():
                 posted = [value for value in posted if value != OTHER] + [{OTHER: text}]
         return posted or None
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """Some of the options, as many as may be ticked at most."""
+        keys = [option.key for option in question.settings.options]
+        ticked = chance.sample(keys, min(1 + int(level * len(keys)), question.settings.most or len(keys)))
+        return [key for key in keys if key in ticked]
 
     def value(self, stored: Any) -> Any:
         """The keys, with "other" for whatever was written."""

@@ -4,6 +4,7 @@ Both answers come from one person in one form, so that they are paired without a
 "as remembered" and never mixed with answers that were really given before.
 """
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from forms.questions.base import PREFER_NOT, Example, GetList, Refused, one_posted
@@ -68,6 +69,14 @@ class NowAndThen(Graded):
             return PREFER_NOT
         posted = {moment: one_posted(getlist(f"{question.name}-{moment}")) for moment in MOMENTS}
         return {moment: self.number(question, value) for moment, value in posted.items()}
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """Now at this level, and most of the time lower in looking back."""
+        then = max(level - chance.uniform(-0.1, 0.4), 0)
+        return {
+            moment: super(NowAndThen, self).made_up(question, min(where, 0.999), chance)
+            for moment, where in (("now", level), ("then", then))
+        }
 
     def value(self, stored: Any) -> Any:
         """The part's value is where one is now."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -165,6 +166,14 @@ class Number(QuestionType):
         if not isinstance(posted, str):
             return posted
         return _typed(posted, question.settings.whole)
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """A whole number in the range, of which no more than the first hundred above its low end are used."""
+        low, high = (None if end is None else float(end) for end in self.ends(question))
+        least = low if low is not None else (high - 20 if high is not None and high < 20 else 0)
+        most = min(least + 100, high) if high is not None else least + 20
+        number = least + level * (most - least)
+        return self.check(question, tidy(number if int(number) < least else float(int(number))))
 
     def ends(self, question: "Question") -> tuple[float | None, float | None]:
         """The allowed range, where one was set."""

@@ -5,6 +5,7 @@ A ranking ranks every option, or it is unanswered. Places left empty would need 
 """
 
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import wtforms
@@ -118,6 +119,12 @@ class RankOrder(QuestionType):
         by_place = {place: key for key, place in posted.items() if isinstance(place, str)}
         order = [by_place.get(place) for place in self.places(question)]
         return posted if None in order else order
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """An order that leans to that of the list, so that something comes first."""
+        keys = [option.key for option in question.settings.options]
+        places = {key: place + chance.random() * len(keys) for place, key in enumerate(keys)}
+        return sorted(keys, key=places.__getitem__)
 
     def rows(self, question: "Question") -> tuple[Row, ...]:
         """The options."""

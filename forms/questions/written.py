@@ -3,11 +3,13 @@
 A text is stored as a string, or as {"text": …, "quote": true} where its writer lets it be quoted outside the group.
 """
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from forms.measures import Audience, Measure
 from forms.normalise import normalise
 from forms.questions.base import PREFER_NOT, GetList, QuestionType, Refused, one_posted
+from forms.questions.settings import words
 from forms.texts import Text
 
 if TYPE_CHECKING:
@@ -48,6 +50,10 @@ class Written(QuestionType):
             return PREFER_NOT
         typed = one_posted(getlist(question.name))
         return {"text": typed, "quote": True} if getlist(question.name + "-quote") else typed
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """Words that say that they are made up."""
+        return words(f"made_up.{chance.randrange(3) + 1}")
 
     def value(self, stored: Any) -> Any:
         """The words alone."""

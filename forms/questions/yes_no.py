@@ -1,5 +1,6 @@
 """Yes or no."""
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from forms.measures import Measure, Option
@@ -46,6 +47,10 @@ class YesNo(QuestionType):
         """The page posts yes or no."""
         posted = one_posted(getlist(question.name))
         return _ANSWERS.get(posted, posted) if isinstance(posted, str) else posted
+
+    def made_up(self, question: "Question", level: float, chance: Random) -> Any:
+        """Yes from the middle up."""
+        return level >= 0.5
 
     def rows(self, question: "Question") -> tuple[Row, ...]:
         """Yes first, as people say it."""

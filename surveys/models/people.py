@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_security.models import sqla
-from sqlalchemy import Date, ForeignKey, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
@@ -48,6 +48,9 @@ class Community(Base):
     format: Mapped[str] = mapped_column(String(40), default="")
     rhythm: Mapped[str] = mapped_column(String(80), default="")
     safeguarding_contact: Mapped[str] = mapped_column(String(200), default="")
+    # who is responsible for the data, with a contact; empty: the community itself
+    responsible: Mapped[str] = mapped_column(String(200), default="")
+    privacy_notice: Mapped[str] = mapped_column(Text, default="")  # its words, or the address of a page
     k: Mapped[int] = mapped_column(default=5)
     language: Mapped[str] = mapped_column(String(20), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC")

@@ -28,6 +28,7 @@ from surveys.faults import place
 from surveys.models.evidence import Lease, OwedErasure, Picture, Release
 from surveys.models.sessions import SEALED, Session, Wave
 from surveys.operations.figuring import Figures
+from surveys.operations.rehearsing import Rehearsals
 from surveys.operations.timekeeping import Timekeeping
 from surveys.operations.turning import held
 
@@ -61,6 +62,7 @@ def work_once(app: Flask, pictures: int = PICTURES_A_TURN, between: Callable[[],
         done |= turn.join_due()
         done |= turn.freeze_due()
         done |= turn.follow_up_due()
+        done |= turn.tries_due()
         done |= bool(forgetting.rewrite_owed())
         done |= turn.erase_due()
         if pictures:
@@ -84,7 +86,7 @@ class InTheWay(Exception):
     """Somebody reads a table that is to be rewritten."""
 
 
-class Turn(Timekeeping, Figures):
+class Turn(Timekeeping, Figures, Rehearsals):
     """One look at everything that may be due."""
 
     def clear_remains(self) -> bool:

@@ -49,7 +49,7 @@ class StaffSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a request, None for an attendee's."""
-        if request.path[:3].lower() == "/s/":
+        if request.path.lower().startswith(("/s/", "/try/")):
             return None
         return super().open_session(app, request)
 

@@ -46,7 +46,7 @@ def community_in(work: Database) -> Community:
 
 ABOUT: list[tuple[str, Any]] = [
     *(("name", line) for line in LINES),
-    *((name, line) for name in ("audience", "safeguarding_contact") for line in LINES[2:]),
+    *((name, line) for name in ("audience", "safeguarding_contact", "responsible") for line in LINES[2:]),
     *(("rhythm", rhythm) for rhythm in ("x" * 81, "\0")),
     *(("format", form) for form in ("by post", "Online", "\0")),
     *(("k", k) for k in (-1, 0, 4, 51, 2**31, 10**29)),

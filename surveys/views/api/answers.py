@@ -49,6 +49,8 @@ class CommunitySeen(BaseModel):
     format: str
     rhythm: str
     safeguarding_contact: str
+    responsible: str
+    privacy_notice: str
     k: int
     language: str
     time_zone: str

@@ -16,6 +16,7 @@ from surveys.limits import (
     LARGEST_K,
     LONGEST_LANGUAGE,
     LONGEST_LINE,
+    LONGEST_NOTICE,
     LONGEST_RHYTHM,
     LONGEST_ZONE,
     SMALLEST_K,
@@ -109,6 +110,12 @@ class NewCommunity(Body):
     format: Annotated[Format, Field(description="How it usually meets")] = ""
     rhythm: Annotated[str, Field(max_length=LONGEST_RHYTHM, description="How often it meets")] = ""
     safeguarding_contact: Annotated[Line, Field(description="Whom to tell of a concern")] = ""
+    responsible: Annotated[
+        Line, Field(description="Who is responsible for the data, with a contact; empty: the community")
+    ] = ""
+    privacy_notice: Annotated[
+        str, Field(max_length=LONGEST_NOTICE, description="Its words, or the address of a page that has them")
+    ] = ""
     k: Annotated[K, Field(description="The smallest group that any figure may describe")] = SMALLEST_K
     language: Annotated[str, Field(pattern=LANGUAGE, max_length=LONGEST_LANGUAGE)] = "en"
     time_zone: Annotated[str, Field(max_length=LONGEST_ZONE), AfterValidator(_zone)] = "UTC"

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask import Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.compile import Reading, read_json
-from surveys.attending import Meeting, find_meeting
+from surveys.attending import Meeting, find_meeting, notice_of
 from surveys.carriers import read_link
 from surveys.clauses import clauses
 from surveys.collecting import accept, asked_in, find_earlier, find_target, is_known
 from surveys.current import Ongoing, find_ongoing, is_community_code
-from surveys.errors import Busy, Invalid, SoundingsError, UnknownCode
+from surveys.errors import Busy, Invalid, NotFound, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
 from surveys.views import bare
-from surveys.views.attend import bodies, showing
+from surveys.views.attend import bodies, showing, tries
+from surveys.views.attend.base import blueprint
 from surveys.views.attend.look import look
 from surveys.views.attend.taking import TAKEN, Taken, received, take
 from surveys.views.bare import NO_FORM, page
@@ -27,7 +28,7 @@ from surveys.views.errors import answer_error, wants_json
 from surveys.views.headers import worker_csp
 from surveys.views.pages import say
 
-blueprint = Blueprint("attend", __name__)
+__all__ = ["blueprint", "tries"]
 
 
 @blueprint.get("/")
@@ -70,6 +71,12 @@ def promise() -> ResponseReturnValue:
     return page("attend/promise.html", NO_FORM, clauses=clauses())
 
 
+@blueprint.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """What was done so that everybody can use this service, how it was tried, and what does not work yet."""
+    return page("attend/accessibility.html", NO_FORM)
+
+
 @blueprint.get("/s/<code>")
 @blueprint.get("/S/<code>")
 def form(code: str) -> ResponseReturnValue:
@@ -88,6 +95,16 @@ def form(code: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify(_described(meeting, wave_id, kind))
     return showing.form(meeting, wave_id, kind)
+
+
+@blueprint.get("/s/<code>/notice")
+def notice(code: str) -> ResponseReturnValue:
+    """The privacy notice of a session's community."""
+    meeting = find_meeting(code)
+    words = notice_of(meeting.code)
+    if not words:
+        raise NotFound
+    return page("attend/notice.html", NO_FORM, community=meeting.community, paragraphs=words.split("\n\n"))
 
 
 @blueprint.get("/s/worker.js")

@@ -1,8 +1,9 @@
-"""How an attendee's page is asked for: on a device that is passed around, or easy to read.
+"""How an attendee's page is asked for: on a device that is passed around, easy to read, or typed in from paper.
 
 The address alone remembers it, so that nothing has to be kept in the browser. A kiosk is one tablet passed around: its
 pages come back to a fresh form by themselves, offer no number on this device and no way elsewhere; only typing another
-address leaves it. Whoever opens them on a phone of their own loses nothing but that comfort.
+address leaves it. Whoever opens them on a phone of their own loses nothing but that comfort. Typing in from paper is
+the same, but for where the empty form comes from.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Look:
 
     kiosk: bool = False
     easy: bool = False
+    paper: bool = False
 
     @property
     def query(self) -> str:
@@ -29,11 +31,21 @@ class Look:
 
     def form(self, code: str | None) -> str:
         """The address of a session's form."""
-        return f"/S/{code}{self.query}"
+        return self.at(f"/S/{code}")
+
+    def at(self, path: str) -> str:
+        """The address of a page seen so."""
+        return f"{path}{self.query}"
+
+    def after_form(self, code: str, kind: str) -> str | None:
+        """Where a device that is many people's goes for an empty form; None for a phone of one's own."""
+        if self.paper:
+            return f"/paper/{code}/{kind}"
+        return self.form(code) if self.kiosk else None
 
     def seen(self, meeting: Meeting) -> Meeting:
         """The session as it is offered: a kiosk is many people's, so it offers none the number that one phone keeps."""
-        if not self.kiosk:
+        if not (self.kiosk or self.paper):
             return meeting
         return replace(meeting, linking=tuple(carrier for carrier in meeting.linking if carrier != "phone"))
 
@@ -41,7 +53,7 @@ class Look:
 def look_of(query: str) -> Look:
     """What a query string asks for; whatever else it holds is nobody's business here."""
     asked = query.split("&")
-    return Look(kiosk="kiosk=1" in asked, easy="easy=1" in asked)
+    return Look(kiosk="kiosk=1" in asked, easy="easy=1" in asked, paper="paper=1" in asked)
 
 
 def look() -> Look:

@@ -15,6 +15,7 @@ from forms.texts import Text
 from surveys.attending import Meeting
 from surveys.carriers.card import number_of
 from surveys.carriers.recalled import ELEMENTS
+from surveys.clauses import in_short
 from surveys.collecting import asked_in
 from surveys.current import Ongoing
 from surveys.database import db
@@ -33,7 +34,7 @@ def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
     installation, seen = current_app.config["PUBLIC_URL"], look()
     made = shelf.find(installation, meeting, seen)
     if made is None:
-        answer = _render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, seen)
+        answer = render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, seen)
         made = KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
         shelf.put(installation, meeting, seen, made)
     headers, body = made.answer(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -51,10 +52,10 @@ def form_again(
 ) -> Response:
     """The form with everything typed, and what to mend on top."""
     typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
-    return _render(meeting, wave_id, kind, typed, submission, reading, error, look())
+    return render(meeting, wave_id, kind, typed, submission, reading, error, look())
 
 
-def _render(
+def render(
     meeting: Meeting,
     wave_id: str,
     kind: str,
@@ -63,9 +64,18 @@ def _render(
     reading: Reading,
     error: SoundingsError | None,
     seen: Look,
+    asked: tuple[Questionnaire, str] | None = None,
+    path: str = "",
+    **instead: Any,
 ) -> Response:
-    meeting, action = seen.seen(meeting), seen.form(meeting.code)
-    questionnaire, wave = asked_in(meeting.version_id, kind)
+    """The form of a wave.
+
+    asked: what it asks, where that is not the session's version; path: its address, where that is not the session's;
+    instead: what its template gets in place of the usual.
+    """
+    meeting, path = seen.seen(meeting), path or f"/S/{meeting.code}"
+    action, shared_url = seen.at(path), seen.after_form(meeting.code, kind)
+    questionnaire, wave = asked or asked_in(meeting.version_id, kind)
     fields = compile_form(questionnaire, wave)(formdata=typed or None)
     errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
     link_errors = {}
@@ -76,22 +86,22 @@ def _render(
         errors.insert(0, ("answers", f"{error.message} {error.way_out}"))
     link = _linking(meeting, kind, typed, link_errors)
     only_if = lines(questionnaire, wave)
-    pieces = form_pieces(linked=bool(link["linking"]), conditions=bool(only_if)) + (KIOSK if seen.kiosk else ())
-    return page(
-        "attend/form.html",
-        pieces,
-        language="en-GB" if questionnaire.language.startswith("en") else questionnaire.language,
+    pieces = form_pieces(linked=bool(link["linking"]), conditions=bool(only_if)) + (KIOSK if shared_url else ())
+    context: dict[str, Any] = dict(
         easy=seen.easy,
-        other_view=replace(seen, easy=not seen.easy).form(meeting.code),
+        other_view=replace(seen, easy=not seen.easy).at(path),
         worker=f"{url_for('attend.worker')}?{worker_query(pieces)}",
-        kiosk_url=action if seen.kiosk else None,
+        kiosk_url=shared_url,
+        kiosk_after=1800 if seen.paper else 180,
+        paper=seen.paper,
         session=meeting,
         community=meeting.community,
         wave_title=say(Text(f"wave.{kind}")),
         promise=_promise(meeting, kind, questionnaire.minutes(wave), seen.easy),
         late=say(Text("late.form", {"k": meeting.k})) if kind == LATE else None,
-        promise_more=say(Text("promise.more_easy" if seen.easy else "promise.more", {"k": meeting.k})),
-        promise_url=None if seen.kiosk else url_for("attend.promise"),
+        promise_more=_more(meeting, easy=seen.easy, linked=bool(link["linking"])),
+        notice_url=url_for("attend.notice", code=meeting.code) if meeting.community.has_notice else None,
+        promise_url=None if shared_url else url_for("attend.promise"),
         closes=until_moment(meeting.closes) if meeting.closes else None,
         pages=_pages(questionnaire, wave, fields, reading),
         errors=errors,
@@ -103,6 +113,8 @@ def _render(
         action=action,
         k=meeting.k,
     )
+    language = "en-GB" if questionnaire.language.startswith("en") else questionnaire.language
+    return page("attend/form.html", pieces, language=language, **(context | instead))
 
 
 def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_errors: dict[str, str]) -> dict[str, Any]:
@@ -123,7 +135,20 @@ def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_error
 
 def _promise(meeting: Meeting, kind: str, minutes: int, easy: bool) -> list[str]:
     asks = Text("promise.easy" if easy else f"promise.{kind}", {"community": meeting.community.name, "n": minutes})
-    return [say(asks), say(Text("promise.anonymous_easy" if easy else "promise.anonymous"))]
+    return [say(asks), in_short("P1", easy=easy)]
+
+
+def _more(meeting: Meeting, *, easy: bool, linked: bool) -> str:
+    """Who sees what, what is forgotten, what is final, and who answers for it; of the promise in the clauses' words."""
+    ending = "_easy" if easy else ""
+    few = in_short("P9", easy=easy, k=meeting.k)
+    said = [
+        say(Text(f"promise.results{ending}", {"few": few})),
+        in_short("P5", easy=easy) if linked else "",
+        say(Text(f"promise.final{ending}")),
+        say(Text(f"promise.responsible{ending}", {"responsible": meeting.community.responsible.rstrip(".")})),
+    ]
+    return " ".join(filter(None, said))
 
 
 def _pages(
@@ -180,11 +205,12 @@ def choose(ongoing: Ongoing) -> Response:
 def thanks(meeting: Meeting, kind: str) -> Response:
     """The thank-you page of a wave."""
     seen, later = look(), meeting.following(kind)
-    meeting, again = seen.seen(meeting), seen.form(meeting.code)
+    meeting, again, shared_url = seen.seen(meeting), seen.form(meeting.code), seen.after_form(meeting.code, kind)
     return page(
         "attend/thanks.html",
         _no_form(seen),
-        kiosk_url=again if seen.kiosk else None,
+        kiosk_url=shared_url,
+        paper=seen.paper,
         session=meeting,
         community=meeting.community,
         last=later is None,
@@ -193,10 +219,10 @@ def thanks(meeting: Meeting, kind: str) -> Response:
         linking=meeting.linking_in(kind),
         long=meeting.follows_up,
         again_url=again,
-        promise_url=None if seen.kiosk else url_for("attend.promise"),
+        promise_url=None if shared_url else url_for("attend.promise"),
     )
 
 
 def _no_form(seen: Look) -> tuple[str, ...]:
     """The script of a page that holds no form."""
-    return NO_FORM + (KIOSK if seen.kiosk else ())
+    return NO_FORM + (KIOSK if seen.kiosk or seen.paper else ())

@@ -19,6 +19,7 @@ from forms.questionnaire import Questionnaire as Definition
 from forms.texts import Text
 from surveys import building
 from surveys.access import BUILD, get_questionnaire, may
+from surveys.clauses import in_short
 from surveys.database import db
 from surveys.models.questionnaires import Questionnaire
 from surveys.views.build import cards, only_if, reading
@@ -115,7 +116,7 @@ def _wave(definition: Definition, editing: Editing | None) -> str:
 
 def _promise(questionnaire: Questionnaire, definition: Definition, wave: str) -> str:
     said = {"community": questionnaire.community.name, "n": definition.minutes(wave)}
-    return f"{say(Text(f'promise.{wave}', said))} {say(Text('promise.anonymous'))}"
+    return f"{say(Text(f'promise.{wave}', said))} {in_short('P1')}"
 
 
 def _label(steps: list[dict[str, Any]]) -> str | None:

@@ -9,14 +9,14 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from forms.normalise import normalise
 from forms.texts import Text
 from surveys.evidence import OUTCOME_KINDS
-from surveys.limits import FORMATS, LARGEST_K, SMALLEST_K
+from surveys.limits import FORMATS, LARGEST_K, LONGEST_NOTICE, SMALLEST_K
 from surveys.network import About
 from surveys.texts import CATALOGUE
 
@@ -69,6 +69,11 @@ def tidy(value: str | None) -> str:
     return " ".join(normalise(value or "").split())
 
 
+def tidy_lines(value: str | None) -> str:
+    """The same of a longer text, which keeps its lines."""
+    return normalise(value or "").strip()
+
+
 def line(label: str, most: int, missing: str = "", description: str = "") -> StringField:
     """A line of text of at most so many characters; `missing` is what to say where it must not be empty."""
     checks = [Length(max=most, message=f"Shorten this to {most} characters")]
@@ -112,6 +117,9 @@ def _sensible(_form: FlaskForm, field: DateField) -> None:
         raise ValidationError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
 
 
+SAID = ("name", "audience", "format", "rhythm", "safeguarding_contact", "responsible", "privacy_notice")
+
+
 class CommunityForm(StaffForm):
     """What is said of a community."""
 
@@ -123,6 +131,17 @@ class CommunityForm(StaffForm):
         "Safeguarding contact",
         200,
         description="A telephone number or address. It stands beside every box for words and at the end of each form.",
+    )
+    responsible = line(
+        "Responsible for the data",
+        200,
+        description="Name or organisation, and how to reach them. Everybody who answers sees it. Empty: the community.",
+    )
+    privacy_notice = TextAreaField(
+        "Privacy notice",
+        validators=[Length(max=LONGEST_NOTICE, message=f"Shorten this to {LONGEST_NOTICE} characters")],
+        filters=[tidy_lines],
+        description="Its words, or the address of a page that has them. It stands behind “More” on each form.",
     )
     k = WholeNumber(
         "Smallest group shown",
@@ -143,9 +162,7 @@ class CommunityForm(StaffForm):
 
     def about(self, language: str = "en") -> About:
         """The typed answers as the verbs take them."""
-        words = {
-            name: self[name].data or "" for name in ("name", "audience", "format", "rhythm", "safeguarding_contact")
-        }
+        words = {name: self[name].data or "" for name in SAID}
         return About(**words, k=self.k.data, time_zone=self.time_zone.data, language=language)
 
 

@@ -5,43 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.disclosure import texts_from
-from forms.measures import Audience, Measure, Part
+from analysis.disclosure import smallest_group, texts_from, texts_together_from
+from forms.measures import Audience, Measure
+from forms.questionnaire import Question
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What to expect with so many people, if everybody answers; `people` None: nobody said how many.
 
+    figures: whether anything is shown of this session alone; changes: whether something is compared.
     room_texts, facilitator_texts: whether what people write for them will be shown; None where nothing is asked.
-    facilitators_from: how many answers it takes for the latter. unseen: the questions that can never be shown, though
-    figures are.
+    facilitators_from: how many answers it takes for the latter, and for sensitive questions. unseen: the questions for
+    words that this session cannot show, though it shows figures; together_from: with how many answers several sessions
+    of a period show them. held: sensitive questions that it cannot show. groups: the question whose groups the others
+    are told for; groups_shown: whether there can be two groups.
     """
 
     people: int | None
     k: int
     figures: bool
+    changes: bool
     room_texts: bool | None
     facilitator_texts: bool | None
     facilitators_from: int
     linked: bool
     unseen: tuple[str, ...]
+    together_from: int
+    held: tuple[str, ...]
+    groups: str | None
+    groups_shown: bool
+
+    @property
+    def period_helps(self) -> bool:
+        """Whether a period can show something that this session cannot."""
+        return self.figures and bool(self.unseen or self.held or (self.groups and not self.groups_shown))
 
 
-def outlook(people: int | None, k: int, parts: Iterable[Part], *, linked: bool) -> Outlook:
-    """What will be seen of these parts."""
-    n = people or 0
-    room_from, _ = texts_from(Audience.ROOM, k)
-    facilitators_from, _ = texts_from(Audience.FACILITATOR, k)
-    texts = [part for part in parts if part.measure is Measure.TEXT]
-    for_facilitators = [part for part in texts if part.audience is Audience.FACILITATOR]
+def outlook(people: int | None, k: int, questions: Iterable[Question], *, linked: bool) -> Outlook:
+    """What will be seen of these questions."""
+    n, asked = people or 0, list(questions)
+    parts = [part for question in asked for part in question.parts]
+    smallest = {part: smallest_group(k, part.sensitive) for part in parts}
+    readers = {part: part.audience or Audience.FACILITATOR for part in parts if part.measure is Measure.TEXT}
+    needed = {part: texts_from(audience, smallest[part])[0] for part, audience in readers.items()}
+    unseen = [part for part, answers in needed.items() if k <= n < answers]
+    together = [texts_together_from(readers[part], smallest[part])[0] for part in unseen]
+    held = [q.prompt for q in asked for part in q.parts if part not in readers and k <= n < smallest[part]]
+    groups = next((question for question in asked if question.breakdown), None)
+
+    def shown_to(audience: Audience) -> bool | None:
+        answers = [needed[part] for part, reader in readers.items() if reader is audience]
+        return n >= min(answers) if answers else None
+
     return Outlook(
         people=people,
         k=k,
         figures=n >= k,
-        room_texts=n >= room_from if len(texts) > len(for_facilitators) else None,
-        facilitator_texts=n >= facilitators_from if for_facilitators else None,
-        facilitators_from=facilitators_from,
+        changes=any(part.compared for part in parts),
+        room_texts=shown_to(Audience.ROOM),
+        facilitator_texts=shown_to(Audience.FACILITATOR),
+        facilitators_from=texts_from(Audience.FACILITATOR, k)[0],
         linked=linked,
-        unseen=tuple(part.prompt for part in for_facilitators if k <= n < facilitators_from),
+        unseen=tuple(part.prompt for part in unseen),
+        together_from=max(together, default=0),
+        held=tuple(dict.fromkeys(held)),
+        groups=groups.prompt if groups else None,
+        groups_shown=groups is not None and n >= 2 * smallest_group(k, groups.sensitive),
     )

@@ -244,8 +244,8 @@ def _second(
 
 
 def _outlook(community: Community, first: FirstQuestions, choices: list[Choice]) -> Outlook:
-    parts = [part for choice in choices for part in choice.definition.parts()]
-    return outlook(first.people.data, community.k, parts, linked=first.same.data == "yes")
+    asked = [question for choice in choices for question in choice.definition.questions()]
+    return outlook(first.people.data, community.k, asked, linked=first.same.data == "yes")
 
 
 def _choices(community: Community) -> list[Choice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -58,7 +58,7 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
         ),
         started=evidence.start_of(db.session, session) is not None,
         signature=signature(session, counts),
-        outlook=_outlook(session),
+        outlook=_outlook(session, session.headcount),
         join=join_of(session),
         matters=_matters(session),
         is_today=session.date == today(session.community.time_zone),
@@ -93,9 +93,20 @@ def _closing_times(session: Session) -> dict[str, str]:
     return found
 
 
-def _outlook(session: Session) -> Outlook:
-    parts = load(session.version.definition).parts()
-    return outlook(session.headcount, session.k, parts, linked=bool(session.linking))
+def _outlook(session: Session, people: int | None) -> Outlook:
+    return outlook(people, session.k, load(session.version.definition).questions(), linked=bool(session.linking))
+
+
+@blueprint.get("/sessions/<session_id>/outlook")
+def foresee(session_id: str) -> ResponseReturnValue:
+    """What so many people will and will not see, as a piece of the session's page; nothing for what is no number."""
+    session = get_session(db.session, current_user, session_id)
+    try:
+        people = _whole(request.args.get("people", "").strip())
+    except Invalid:
+        return "", 204
+    again = running_wave(session) is None
+    return render_template("run/_outlook.html", outlook=_outlook(session, people), again=again)
 
 
 @blueprint.get("/sessions/<session_id>/count")

@@ -58,6 +58,8 @@ def _found(me: Program) -> str:
             "format": "",
             "rhythm": "",
             "safeguarding_contact": "",
+            "responsible": "",
+            "privacy_notice": "",
             "k": 5,
             "language": "en",
             "time_zone": "Europe/London",

@@ -19,7 +19,18 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.just(10**29) | st.float
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4))
 NAMES = (
     *("title", "date", "questionnaire", "format", "tags", "headcount", "waves", "linking", "k", "grace_minutes"),
-    *("name", "audience", "rhythm", "language", "time_zone", "safeguarding_contact", "kind", "draft"),
+    *(
+        "name",
+        "audience",
+        "rhythm",
+        "language",
+        "time_zone",
+        "safeguarding_contact",
+        "responsible",
+        "privacy_notice",
+        "kind",
+        "draft",
+    ),
     *("pages", "questions", "key", "type", "prompt", "settings", "labels", "options"),
 )
 QUESTIONS = st.fixed_dictionaries(

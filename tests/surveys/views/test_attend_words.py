@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
 
-from forms.texts import Text
+from forms.questionnaire import load
+from surveys import building, running
+from surveys.clock import today
+from surveys.models.people import Community
 from surveys.models.sessions import WAVE_KINDS
-from surveys.views.pages import say
 from tests.surveys.views.support_desk import desk, errors
 from tests.surveys.views.support_pages import FACILITATOR, Site, text
 
@@ -21,19 +24,51 @@ NUMBER = {
 }
 
 
+def _first_screen(site: Site, kind: str, query: str = "") -> str:
+    """The promise of a form that asks for links, without the way to its proofs."""
+    with site.writing() as database:
+        community = database.get_one(Community, site.community_id)
+        community.name = "The Harbour Circle"
+        asked = {**NUMBER, "waves": [kind] if kind == "once" else sorted({kind, "before", "after"})}
+        version = building.publish(
+            database, building.start(database, community, load({"pages": [{"questions": [asked]}]}))
+        )
+        session = running.plan_session(database, community, version, running.Plan("Years", today("UTC")))
+        running.open_wave(database, session, kind)
+        code = session.code
+    said = text(site.client().get(f"/s/{code}{query}")).split('<div class="promise">')[1].split("</details>")[0]
+    found = re.findall("<p>(.*?)</p>", said)
+    return " ".join(words for words in found if "leave any question out" not in words and "<a " not in words)
+
+
 @pytest.mark.parametrize("kind", WAVE_KINDS)
-def test_promise_has_at_most_60_words_for_a_community_of_three(kind: str) -> None:
-    assert len(_promised(f"promise.{kind}", "promise.anonymous", "promise.more").split()) <= 60
+def test_promise_has_at_most_60_words_for_a_community_of_three(site: Site, kind: str) -> None:
+    said = _first_screen(site, kind)
+    assert len(said.split()) <= 60
+    assert said.endswith("Sent answers cannot be withdrawn. Responsible for the data: The Harbour Circle.")
 
 
-def test_easy_promise_has_at_most_60_words_and_short_sentences() -> None:
-    promised = _promised("promise.easy", "promise.anonymous_easy", "promise.more_easy")
+def test_easy_promise_has_at_most_60_words_and_short_sentences(site: Site) -> None:
+    promised = _first_screen(site, "after", "?easy=1")
     assert len(promised.split()) <= 60
     assert max(len(sentence.split()) for sentence in promised.split(".")) <= 12
 
 
-def _promised(*names: str) -> str:
-    return " ".join(say(Text(name, {"community": "The Harbour Circle", "n": 2, "k": 5})) for name in names)
+def test_form_names_who_is_responsible_and_leads_to_the_privacy_notice(site: Site) -> None:
+    session_id, code = site.plan()
+    assert site.client().get(f"/s/{code}/notice").status_code == 404
+    with site.writing() as database:
+        community = database.get_one(Community, site.community_id)
+        community.responsible = "Harbour Trust, data@harbour.example"
+        community.privacy_notice = "We keep little.\n\nhttps://harbour.example/privacy"
+    site.open(session_id, "before")
+    page = text(site.client().get(f"/s/{code}"))
+    assert "Responsible for the data: Harbour Trust, data@harbour.example." in page
+    assert f'href="/s/{code}/notice"' in page
+    notice = site.client().get(f"/s/{code}/notice")
+    assert "<p>We keep little.</p>" in notice.text
+    assert '<a href="https://harbour.example/privacy" rel="noopener noreferrer">' in notice.text
+    assert "Set-Cookie" not in notice.headers
 
 
 def _opened(site: Site) -> tuple[str, str]:

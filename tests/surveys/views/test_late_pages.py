@@ -6,6 +6,7 @@ import pytest
 
 from forms.texts import Text
 from surveys import running
+from surveys.clauses import in_short
 from surveys.models.sessions import LATE, Session
 from surveys.operations.clerk import work_until_idle
 from surveys.views.pages import say
@@ -79,7 +80,8 @@ def test_session_without_late_comers_says_nothing_of_them(site: Site) -> None:
 def test_promise_to_late_comers_has_at_most_60_words() -> None:
     said = (
         Text("promise.late", {"community": "The Harbour Circle", "n": 2}),
-        Text("promise.anonymous"),
-        Text("promise.more", {"k": 5}),
+        Text("promise.results", {"few": in_short("P9", k=5)}),
+        Text("promise.final"),
+        Text("promise.responsible", {"responsible": "The Harbour Circle"}),
     )
-    assert len(" ".join(map(say, said)).split()) <= 60
+    assert len(" ".join([*map(say, said), in_short("P1"), in_short("P5")]).split()) <= 60
