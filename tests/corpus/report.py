@@ -52,21 +52,21 @@ class Report:
     def at(self, endpoint: str) -> Count:
         return self.counts.setdefault(endpoint, Count())
 
-    def ask(self, endpoint: str, request: Callable[[], Any]) -> Any:
-        """Send a request of a test client and note its answer, which must keep the contract."""
+    def ask(self, endpoint: str, send: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Call a method of a test client and note its answer, which must keep the contract."""
         began = time.perf_counter()
-        answer = request()
-        body = answer.get_data()
+        answer = send(*arguments, **named)
+        body = answer.get_data() if answer.request.method != "HEAD" else None
         self.note(endpoint, answer.status_code, time.perf_counter() - began, body, answer.headers)
         return answer
 
-    def note(self, endpoint: str, status: int, wait: float, body: bytes, headers: Any) -> None:
-        """Count an answer. Raises AssertionError where it does not keep the contract."""
+    def note(self, endpoint: str, status: int, wait: float, body: bytes | None, headers: Any) -> None:
+        """Count an answer; body: None where there can be none. AssertionError where it does not keep the contract."""
         count = self.at(endpoint)
         count.statuses[status] += 1
         count.longest = max(count.longest, wait)
-        assert status in ALLOWED, (status, body[:300])
-        if status >= 400:
+        assert status in ALLOWED, (status, body and body[:300])
+        if status >= 400 and body is not None:
             check_words(body, headers)
         if status == 503:
             assert headers.get("Retry-After")
@@ -82,9 +82,10 @@ class Report:
         grown = rss(self._pids()) - self._began if self._pids else 0.0
         memory = f", RSS delta {grown:.0f} MB" if self._pids else ""
         for endpoint, count in self.counts.items():
+            said = ", ".join(f"{n} of {status}" for status, n in sorted(count.statuses.items()))
             print(
-                f"corpus: {self.title}: {endpoint}: requests sent {count.statuses.total()}, 5xx {count.failed},"
-                f" altered texts {count.altered}, worst latency {count.longest:.2f} s{memory}"
+                f"corpus: {self.title}: {endpoint}: requests sent {count.statuses.total()} ({said}),"
+                f" 5xx {count.failed}, altered texts {count.altered}, worst latency {count.longest:.2f} s{memory}"
             )
             assert (count.failed, count.altered) == (0, 0)
             assert count.longest < (PATIENCE if LONG else 5 * PATIENCE)

@@ -89,15 +89,15 @@ def read_back(room: Room) -> None:
         expected[text] += n if key in TEXTS else 0
     expected = +expected
     client, address = room.site.client(FACILITATOR), f"/sessions/{room.session}"
-    page = room.report.ask("GET comments", lambda: client.get(f"{address}/comments"))
+    page = room.report.ask("GET comments", client.get, f"{address}/comments")
     found = Counter(Words(page.get_data(as_text=True), "span").found)
     room.report.text("GET comments", {text: found[text] for text in expected}, dict(expected))
     everything = [piece.split('"', 1)[0] for piece in page.get_data(as_text=True).split('name="show" value="')[1:]]
     ticked = {"listed": listed_on(client, room.session), "show": everything}
-    assert room.report.ask("POST comments", lambda: client.post(f"{address}/comments", data=ticked)).status_code == 303
-    results = room.report.ask("GET results", lambda: client.get(f"{address}/results")).get_data(as_text=True)
+    assert room.report.ask("POST comments", client.post, f"{address}/comments", data=ticked).status_code == 303
+    results = room.report.ask("GET results", client.get, f"{address}/results").get_data(as_text=True)
     room.report.text("GET results", Counter(Words(results, "blockquote", "quote").found), expected)
-    file = room.report.ask("GET comments.csv", lambda: client.get(f"{address}/comments.csv")).get_data().decode()
+    file = room.report.ask("GET comments.csv", client.get, f"{address}/comments.csv").get_data().decode()
     rows = list(csv.reader(io.StringIO(file, newline="")))[1:]
     cells = (text[1:] if text[:1] == "'" and may_be_formula(text[1:]) else text for _, text, _ in rows)
     room.report.text("GET comments.csv", Counter(cells), expected)

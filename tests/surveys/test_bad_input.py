@@ -113,6 +113,29 @@ def test_body_without_a_length_is_refused(app: Flask, code: str) -> None:
     assert stored(app) == []
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_answer_that_was_cut_on_its_way_is_not_stored(app: Flask, code: str, kind: str) -> None:
+    """The connection broke after a part that could be taken for a whole; the phone will send it again."""
+    submission = str(uuid.uuid4())
+    whole = {
+        "application/json": json.dumps({"submission": submission, "answers": {"words": "half"}}),
+        "application/x-www-form-urlencoded": f"submission={submission}&q-words=half",
+    }[kind]
+    cut = {"CONTENT_LENGTH": str(len(whole) + 40), "wsgi.input_terminated": True}  # as gunicorn says it
+    answer = app.test_client().post(f"/s/{code}", data=whole, content_type=kind, environ_overrides=cut)
+    assert answer.status_code == 400
+    assert stored(app) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/s/{code}"])
+def test_request_without_a_host_is_refused(sqlite_app: Flask, path: str) -> None:
+    code = make.session(sqlite_app, make.community(sqlite_app), ASKED, opened="before")[1]
+    address = path.format(code=code)
+    assert sqlite_app.test_client().get(address, environ_overrides={"HTTP_HOST": None}).status_code == 400
+    old = {"HTTP_HOST": None, "SERVER_PROTOCOL": "HTTP/1.0"}  # named none yet; a balancer's look whether we are there
+    assert sqlite_app.test_client().get(address, environ_overrides=old).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "status"),
     [
