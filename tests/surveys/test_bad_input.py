@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from forms.publishing import MOST_POSTED
 from surveys import strict_json
 from surveys.database import reading
 from surveys.errors import Unreadable
 from surveys.models.intake import Arrival, Receipt
+from surveys.views.attend.bodies import MOST_FIELDS
 from tests.support import factories as make
 
 ASKED = make.definition(
@@ -125,6 +128,33 @@ def test_answer_that_was_cut_on_its_way_is_not_stored(app: Flask, code: str, kin
     answer = app.test_client().post(f"/s/{code}", data=whole, content_type=kind, environ_overrides=cut)
     assert answer.status_code == 400
     assert stored(app) == []
+
+
+def test_largest_form_that_can_be_published_is_received(sqlite_app: Flask) -> None:
+    """480 answers and everything else that a form can hold: a code of six elements, and a card's."""
+    statements = [{"key": f"s{n}", "label": f"Statement {n}"} for n in range(20)]
+    asked = [
+        {"key": f"k{n}", "type": "agreement_set", "prompt": "How far do you agree?", "waves": ["before", "after"],
+         "settings": {"points": 5, "statements": statements}}
+        for n in range(24)
+    ]  # fmt: skip
+    plan = {"linking": ("phone", "card", "recalled"), "headcount": 100}
+    session, code = make.session(
+        sqlite_app, make.community(sqlite_app), make.definition(*asked), opened="before", **plan
+    )
+    client = sqlite_app.test_client()
+    page = client.get(f"/s/{code}").get_data(as_text=True)
+    names = dict.fromkeys(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page))
+    form = client.get(f"/s/{code}", headers={"Accept": "application/json"}).get_json()["form"]
+    filled = {name: "3" if name.startswith("q-") else "" for name in names}
+    filled |= {"form": form, "submission": str(uuid.uuid4()), "link": "phone", "link-phone": "x" * 22}
+    assert sum(name.startswith("q-") for name in filled) == MOST_POSTED
+    assert 10 < len(filled) - MOST_POSTED <= MOST_FIELDS - MOST_POSTED
+    assert client.post(f"/s/{code}", data=filled).status_code == 303
+    [answers] = stored(sqlite_app)
+    assert json.loads(answers) == {f"k{n}": {one["key"]: 3 for one in statements} for n in range(24)}
+    beyond = client.post(f"/s/{code}", data={**filled, **{f"q-more{n}": "" for n in range(20)}})
+    assert beyond.status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/", "/s/{code}"])
