@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,8 @@ PROPER = st.text(st.characters(codec="utf-8"), max_size=600)
 TORN = st.text(st.characters(), max_size=600) | st.text(
     st.characters(max_codepoint=0x1F) | st.sampled_from("\ud800\udfff")
 )
+# two surrogates that pair are one sign, in JSON as everywhere; only Python can hold them as two
+AS_SENT = TORN.map(lambda text: json.loads(json.dumps(text)))
 EXAMPLES = settings(
     max_examples=2000 if LONG else 100,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -40,7 +43,7 @@ def expected_of(texts: dict[str, str]) -> dict[str, object] | None:
 
 
 @EXAMPLES
-@given(texts=st.fixed_dictionaries(dict.fromkeys(LIMITS, PROPER | TORN)))
+@given(texts=st.fixed_dictionaries(dict.fromkeys(LIMITS, PROPER | AS_SENT)))
 def test_any_texts_in_json_are_stored_as_typed_or_all_refused(room: Room, texts: dict[str, str]) -> None:
     sent = room.json({key: answer_of(key, text) for key, text in texts.items()})
     expected = expected_of(texts)
