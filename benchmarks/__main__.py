@@ -16,6 +16,7 @@ NAMES = {
     "weight": "what a web worker weighs and loads, against bare Flask",
     "arrivals": "5 000 people from one address: 84 pages and then 84 sends a second, for a minute each",
     "faults": "the faults of tests/faults in their long form: what was lost, stored twice, and how long recovery took",
+    "corpus": "bad input of tests/corpus in its long form: requests sent, failures, altered texts, longest waits",
     "results": "the results page with 100, 10 000 and 1 000 000 responses in the database",
     "coverage": "intervals, false alarms, directions and the attrition box on simulated groups with known truth",
     "series": "how often several sessions together call nothing clear, and how often their interval holds the truth",

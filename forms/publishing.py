@@ -1,12 +1,15 @@
 """What would make a questionnaire useless although it is well formed: said before it is published, with the place."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
-from forms.questionnaire import Questionnaire
+from forms.questionnaire import WAVES, Questionnaire
 from forms.questions import QUESTION_TYPES
 from forms.questions.base import UNWRITTEN
 from forms.questions.settings import words
 from forms.texts import Text
+
+MOST_POSTED = 480  # fields of a form that are answers; the server takes 500, and the form has some of its own
 
 
 def problems_before_publishing(
@@ -33,7 +36,23 @@ def problems_before_publishing(
                 problems.append((path, Text("problem.key_of_several")))
             elif question.key_question and not any(part.compared for part in question.parts):
                 problems.append((path, Text("problem.key_not_compared")))
-    return tuple(problems) + tuple(_unwritten(questionnaire))
+    return (*problems, *_too_large(questionnaire), *_unwritten(questionnaire))
+
+
+def _too_large(questionnaire: Questionnaire) -> Iterator[tuple[str, Text]]:
+    """Waves whose form could send more than is taken at once, with the question that is one too many."""
+    for wave in WAVES:
+        posted = [
+            (f"pages[{i}].questions[{j}]", question.kind.posts(question))
+            for i, page in enumerate(questionnaire.pages)
+            for j, question in enumerate(page.questions)
+            if wave in question.waves
+        ]
+        n = sum(count for _, count in posted)
+        if n > MOST_POSTED:
+            so_far = accumulate(count for _, count in posted)
+            path = next(path for (path, _), reached in zip(posted, so_far, strict=True) if reached > MOST_POSTED)
+            yield path, Text("problem.too_large", {"when": words(f"when.{wave}"), "n": n, "limit": MOST_POSTED})
 
 
 def _unwritten(questionnaire: Questionnaire) -> Iterator[tuple[str, Text]]:

@@ -15,7 +15,7 @@ from forms.measures import Audience, Better, Measure, Option, Part
 from forms.questions.comparing import Comparing, posting
 from forms.questions.example import Example
 from forms.questions.fields import AnswerField, Refused
-from forms.questions.settings import BaseSettings, BaseSettingsForm, lines, words
+from forms.questions.settings import BaseSettings, BaseSettingsForm, lines, short, words
 from forms.texts import Text
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ GetList = Callable[[str], list[str]]
 
 ENDINGS = ".?!…:"  # after these a sentence begins
 UNWRITTEN = "…"  # in the words that a new question begins with: something has to be written there
-SHORT = 60  # characters of a question inside a sentence about it
 
 PREFER_NOT = "prefer_not"  # the answer "prefer not to say" of every type, in JSON, in forms and in storage
 
@@ -47,12 +46,6 @@ class Row(NamedTuple):
 def field_name(key: str) -> str:
     """The name of a question's first control, and its id: q-KEY."""
     return "q-" + key
-
-
-def _short(prompt: str) -> str:
-    """A question in one line of at most SHORT characters."""
-    prompt = " ".join(prompt.split())
-    return prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"
 
 
 def one_posted(values: list[str]) -> Any:
@@ -120,7 +113,7 @@ class QuestionType(Comparing):
 
     def missing(self, question: "Question") -> Text:
         """The sentence for a required question without an answer."""
-        return Text(self.missing_id, {"prompt": _short(question.prompt)})
+        return Text(self.missing_id, {"prompt": short(question.prompt)})
 
     def asks(self, question: "Question") -> int:
         """How many answers it asks for, as far as the time they take is told."""
@@ -128,7 +121,7 @@ class QuestionType(Comparing):
 
     def named(self, question: "Question", sentence: str) -> str:
         """A sentence about an answer, with the question before it where it does not say which one it is about."""
-        prompt = _short(question.prompt)
+        prompt = short(question.prompt)
         if prompt in sentence:
             return sentence
         if prompt[-1] in ENDINGS:
@@ -138,6 +131,12 @@ class QuestionType(Comparing):
     def names(self, question: "Question") -> tuple[str, ...]:
         """The names of all its controls on the form."""
         return (question.name,)
+
+    def posts(self, question: "Question") -> int:
+        """How many fields a browser sends for it at most: its boxes and ticks, and one for a group of radios."""
+        names = self.names(question)
+        never_shown = not question.prefer_not_to_say and f"{question.name}-{PREFER_NOT}" in names
+        return len(names) - never_shown
 
     # Showing the question
 

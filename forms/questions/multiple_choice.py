@@ -106,6 +106,10 @@ class MultipleChoice(Choice):
     def _key(self, answer: Any) -> str:
         return OTHER if isinstance(answer, dict) else answer
 
+    def posts(self, question: "Question") -> int:
+        """Every box, should somebody tick them all, and the text beside "other" where there is one."""
+        return len(self.rows(question)) + question.prefer_not_to_say + question.settings.other
+
     def raw_from_form(self, question: "Question", getlist: GetList) -> Any:
         """The ticked boxes; text beside "other" counts as ticking it."""
         posted: list[Any] = [value for value in getlist(question.name) if value != ""]

@@ -70,6 +70,10 @@ class Choice(QuestionType):
         """The radios or boxes, and the text beside "other"."""
         return (question.name, question.name + "-other")
 
+    def posts(self, question: "Question") -> int:
+        """The radio that was chosen, and the text beside "other" where there is one."""
+        return 1 + question.settings.other
+
     def rows(self, question: "Question") -> tuple[Row, ...]:
         """The options, then "other", then "none of these"."""
         settings = question.settings

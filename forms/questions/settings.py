@@ -15,6 +15,8 @@ from forms.texts import CATALOGUE, Text
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 ShortWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 
+SHORT = 60  # characters of a question inside a sentence about it
+
 # Patterns, each with its sentence in `forms.definition_errors`.
 QUESTION_KEY = r"^[a-z][a-z0-9_]{0,39}$"
 OPTION_KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
@@ -64,3 +66,9 @@ class BaseSettingsForm(wtforms.Form):
 def lines(text: str | None) -> list[str]:
     """What was typed or pasted, one entry per line, without empty lines."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def short(prompt: str) -> str:
+    """A question in one line of at most SHORT characters, for a sentence about it."""
+    prompt = " ".join(prompt.split())
+    return prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"

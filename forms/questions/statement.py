@@ -31,3 +31,7 @@ class Statement(QuestionType):
 
     def field(self, question: "Question") -> None:
         """There is nothing to fill in."""
+
+    def posts(self, question: "Question") -> int:
+        """And so nothing is sent."""
+        return 0

@@ -39,6 +39,7 @@ function send() {
       sending = false;
       if (answer.status === 409 || answer.status === 410) return refused(told);
       stored("localStorage", own, null);
+      if (answer.status === 413) return say(told.message + " " + told.way_out); // stays here, to be shortened
       form.action = to.split("?")[0] + location.search + location.hash; // the same view; the next person stays the next
       form.submit(); // something to mend: the page that says what
     });

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-worker_class = "gthread"
+worker_class = "surveys.operations.web_worker.WebWorker"
 control_socket_disable = True
 graceful_timeout = 30
 timeout = 60

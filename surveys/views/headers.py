@@ -29,7 +29,7 @@ from secure import (
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from surveys.errors import NoLength, TooLarge, WrongKind
+from surveys.errors import NoLength, TooLarge, Unreadable, WrongKind
 from surveys.settings import MAX_BODY
 
 if TYPE_CHECKING:
@@ -48,8 +48,15 @@ def static_path() -> str:
     return f"/static/{content.hexdigest()[:12]}"
 
 
-def check_body() -> None:
-    """Refuse a body that does not say its length, is too long, or is packed."""
+def names_no_host(environ: WSGIEnvironment) -> bool:
+    """Whether a request leaves out the host that it must name; only the oldest protocol knew none."""
+    return not environ.get("HTTP_HOST") and environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
+
+
+def check_request() -> None:
+    """Refuse a request that names no host, and a body that does not say its length, is too long, or is packed."""
+    if names_no_host(request.environ):
+        raise Unreadable
     if request.method in ("POST", "PUT", "PATCH"):
         # a chunked body over the limit would be cut silently and taken for the whole
         if request.content_length is None:
@@ -66,7 +73,7 @@ def set_up_headers(app: Flask) -> None:
     pages = _headers(_pages_csp(), secure)
     app.attendee_headers = tuple(pages.items())  # type: ignore[attr-defined]  # a name of our own on Flask's object
 
-    app.before_request(check_body)
+    app.before_request(check_request)
 
     @app.after_request
     def add(response: Response) -> Response:

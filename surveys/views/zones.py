@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
-from surveys.views.headers import check_body
+from surveys.views.headers import check_request
 
 ATTENDEES = "attend"  # the blueprint without sign-in, cookie or session
 
@@ -23,9 +23,9 @@ class Zoned(Flask):
     attendee_headers: tuple[tuple[str, str], ...] = ()
 
     def preprocess_request(self) -> ResponseReturnValue | None:
-        """Attendees' requests meet only the check of their body."""
+        """Attendees' requests meet only the check of host and body."""
         if request.blueprint == ATTENDEES:
-            check_body()
+            check_request()
             return None
         return super().preprocess_request()
 

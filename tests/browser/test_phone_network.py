@@ -180,6 +180,23 @@ def test_form_closed_meanwhile_says_so_and_gives_the_words_back(room: Room, visi
     assert copied.split() == " ".join(asked).split()
 
 
+def test_answers_that_are_too_long_stay_on_the_page_and_can_be_shortened(room: Room, visitor: Visitor) -> None:
+    form = room.form()
+    page = visitor(phone=True, expect=("413",))
+    page.goto(form.address)
+    fill_in(page, "x" * 300_000)
+    send(page)
+    status = page.locator("[data-status]")
+    expect(status).to_have_text(
+        "This is more than we can take at once (256 kB). Shorten the longest answer and send it again."
+    )
+    assert (len(typed(page)[0]), typed(page)[1], page.evaluate(UNSENT)) == (300_000, "12", [])
+    fill_in(page, "short")
+    send(page)
+    is_thanked(page)
+    assert room.arrived(form) == 1
+
+
 def test_changed_answers_of_one_form_are_refused_in_plain_words(room: Room, visitor: Visitor) -> None:
     form, lost = room.form(), []
     page = phone(visitor)

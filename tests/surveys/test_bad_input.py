@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from forms.publishing import MOST_POSTED
 from surveys import strict_json
 from surveys.database import reading
 from surveys.errors import Unreadable
 from surveys.models.intake import Arrival, Receipt
+from surveys.views.attend.bodies import MOST_FIELDS
 from tests.support import factories as make
 
 ASKED = make.definition(
@@ -111,6 +114,56 @@ def test_body_without_a_length_is_refused(app: Flask, code: str) -> None:
     )
     assert answer.status_code == 411
     assert stored(app) == []
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_answer_that_was_cut_on_its_way_is_not_stored(app: Flask, code: str, kind: str) -> None:
+    """The connection broke after a part that could be taken for a whole; the phone will send it again."""
+    submission = str(uuid.uuid4())
+    whole = {
+        "application/json": json.dumps({"submission": submission, "answers": {"words": "half"}}),
+        "application/x-www-form-urlencoded": f"submission={submission}&q-words=half",
+    }[kind]
+    cut = {"CONTENT_LENGTH": str(len(whole) + 40), "wsgi.input_terminated": True}  # as gunicorn says it
+    answer = app.test_client().post(f"/s/{code}", data=whole, content_type=kind, environ_overrides=cut)
+    assert answer.status_code == 400
+    assert stored(app) == []
+
+
+def test_largest_form_that_can_be_published_is_received(sqlite_app: Flask) -> None:
+    """480 answers and everything else that a form can hold: a code of six elements, and a card's."""
+    statements = [{"key": f"s{n}", "label": f"Statement {n}"} for n in range(20)]
+    asked = [
+        {"key": f"k{n}", "type": "agreement_set", "prompt": "How far do you agree?", "waves": ["before", "after"],
+         "settings": {"points": 5, "statements": statements}}
+        for n in range(24)
+    ]  # fmt: skip
+    plan = {"linking": ("phone", "card", "recalled"), "headcount": 100}
+    session, code = make.session(
+        sqlite_app, make.community(sqlite_app), make.definition(*asked), opened="before", **plan
+    )
+    client = sqlite_app.test_client()
+    page = client.get(f"/s/{code}").get_data(as_text=True)
+    names = dict.fromkeys(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page))
+    form = client.get(f"/s/{code}", headers={"Accept": "application/json"}).get_json()["form"]
+    filled = {name: "3" if name.startswith("q-") else "" for name in names}
+    filled |= {"form": form, "submission": str(uuid.uuid4()), "link": "phone", "link-phone": "x" * 22}
+    assert sum(name.startswith("q-") for name in filled) == MOST_POSTED
+    assert 10 < len(filled) - MOST_POSTED <= MOST_FIELDS - MOST_POSTED
+    assert client.post(f"/s/{code}", data=filled).status_code == 303
+    [answers] = stored(sqlite_app)
+    assert json.loads(answers) == {f"k{n}": {one["key"]: 3 for one in statements} for n in range(24)}
+    beyond = client.post(f"/s/{code}", data={**filled, **{f"q-more{n}": "" for n in range(20)}})
+    assert beyond.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/", "/s/{code}"])
+def test_request_without_a_host_is_refused(sqlite_app: Flask, path: str) -> None:
+    code = make.session(sqlite_app, make.community(sqlite_app), ASKED, opened="before")[1]
+    address = path.format(code=code)
+    assert sqlite_app.test_client().get(address, environ_overrides={"HTTP_HOST": None}).status_code == 400
+    old = {"HTTP_HOST": None, "SERVER_PROTOCOL": "HTTP/1.0"}  # named none yet; a balancer's look whether we are there
+    assert sqlite_app.test_client().get(address, environ_overrides=old).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from surveys.views.attend.bodies import FORM
 from surveys.views.attend.kept import shelf
 from surveys.views.attend.look import look_of
 from surveys.views.attend.taking import TAKEN, Headers, received, take
+from surveys.views.headers import names_no_host
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,6 +38,9 @@ class Door:
         self._security: tuple[tuple[str, str], ...] = app.attendee_headers  # type: ignore[attr-defined]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # gunicorn says that a body ends where no more comes. Then one that was cut on its way would be taken for whole;
+        # without that word, it must be as long as it says.
+        environ.pop("wsgi.input_terminated", None)
         answer = self._answer(environ) if environ["PATH_INFO"][:3] in ("/s/", "/S/") else None
         if answer is None:
             return self._application(environ, start_response)
@@ -48,7 +52,7 @@ class Door:
 
     def _answer(self, environ: WSGIEnvironment) -> Answer | None:
         asked = {"GET": self._show, "POST": self._receive}.get(environ["REQUEST_METHOD"])
-        if asked is None or environ.get("SCRIPT_NAME"):
+        if asked is None or environ.get("SCRIPT_NAME") or names_no_host(environ):
             return None
         try:
             get_host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), trusted_hosts=self._hosts)
