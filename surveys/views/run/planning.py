@@ -88,7 +88,7 @@ def new_session(community_id: str) -> ResponseReturnValue:
     community = get_community(db.session, current_user, community_id, RUN)
     choices, like = _choices(community), _like(community)
     sent = "people" in request.args and ("place" in request.args or like is None)
-    first = FirstQuestions(request.args if sent else None, data=request.args.to_dict())
+    first = FirstQuestions(request.args) if sent else FirstQuestions(None, data={**request.args, "people": None})
     if not choices or not sent or not first.validate():
         status = 422 if first.errors else 200
         return community_page("run/first.html", community, "sessions", form=first, choices=choices, like=like), status
