@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import uuid
 from typing import Any
@@ -145,3 +146,11 @@ def test_flood_of_one_session_gets_short_answers_and_no_other_does(app: Flask, c
     good = {"form": form_of(app, code), "submission": str(uuid.uuid4()), "q-conf": "4"}
     for _ in range(2):  # and a retry of it
         assert client.post(f"/s/{code}", data=good, headers={"Accept": BROWSER}).status_code == 303
+
+
+def test_packed_form_holds_the_plain_one_under_every_id(app: Flask, code: str) -> None:
+    headers = {"Accept": BROWSER, "Accept-Encoding": "gzip"}
+    plain = Client(app).get(f"/s/{code}", headers={"Accept": BROWSER}).get_data()
+    for _ in range(50):  # unpacking checks the checksum, which is put together from parts
+        packed = gzip.decompress(Client(app).get(f"/s/{code}", headers=headers).get_data())
+        assert ID.sub(b"an id", packed) == ID.sub(b"an id", plain)
