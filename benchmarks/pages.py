@@ -18,6 +18,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="soundings-anchor-") as folder, site() as made:
         environment = {"ANCHOR_DATABASE": os.path.join(folder, "anchor.db")}
         rates: dict[str, list[float]] = {"form": [], "compressed form": [], "hello": []}
+        spent: dict[str, list[float]] = {name: [] for name in rates}
         with (
             load.gunicorn("benchmarks.anchor:create_app()", environment, "/hello") as bare,
             load.gunicorn("app:create_app()", made.environment, "/") as real,
@@ -30,12 +31,18 @@ def run() -> None:
             }
             for _ in range(ROUNDS):
                 for name, (port, request) in asked.items():
+                    before = load.cpu(port)
                     rates[name].append(
                         load.throughput(port, lambda _n, r=request: r, REQUESTS, CONNECTIONS, b"HTTP/1.1 200")
                     )
+                    spent[name].append((load.cpu(port) - before) / REQUESTS)
     for name in ("form", "compressed form"):
         ratios = [a / b for a, b in zip(rates[name], rates["hello"], strict=True)]
         print(f"{name} pages: {median(rates[name]):.0f} 1/s")
         print(f"figure: {name} against hello: {median(ratios):.2f} times")
         print(f"{name} against hello: {median(ratios):.2f} times (from {min(ratios):.2f} to {max(ratios):.2f})")
+        processor = median(spent["hello"]) / median(spent[name])
+        print(
+            f"figure: {name} against hello by processor time, which other work on the machine changes little: {processor:.2f}"
+        )
     print(f"hello: {median(rates['hello']):.0f} 1/s")

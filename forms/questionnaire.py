@@ -70,7 +70,7 @@ Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Question(_Frozen):
@@ -170,7 +170,7 @@ class Page(_Frozen):
 class Questionnaire(_Frozen):
     """What is asked: pages of questions, each of them in one or more waves."""
 
-    model_config = ConfigDict(title="Soundings questionnaire")
+    model_config = ConfigDict(title="Soundings questionnaire", defer_build=False)
 
     title: Annotated[Title, Field(description="What attendees see above the form")] = words("starter.title")
     language: Annotated[str, Field(pattern=LANGUAGE, max_length=35, description="A language tag: en-GB")] = "en"

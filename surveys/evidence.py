@@ -12,10 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from analysis.charts import BY_NAME
 from analysis.ranked import folded
 from analysis.together import together as added_up
-from analysis.trends import trends as lines
 from forms.measures import Measure
 from surveys import joints, pictures
 from surveys.limits import check_line, check_word
@@ -123,9 +121,9 @@ def held_key_question(figures: dict[str, Any]) -> dict[str, Any] | None:
 
 def chart_of(question: dict[str, Any]) -> str:
     """Which chart shows a question of a release, or a ranking as a whole."""
-    if BY_NAME["ranking"].suits(question):
+    if pictures.charts()["ranking"].suits(question):
         return "ranking"
-    return "distribution" if BY_NAME["distribution"].suits(question) else "summary"
+    return "distribution" if pictures.charts()["distribution"].suits(question) else "summary"
 
 
 def picture_keys(database: Database, session: Session) -> set[str]:
@@ -140,7 +138,7 @@ def picture_keys(database: Database, session: Session) -> set[str]:
         first = key_question(frozen[1].figures)
         shown.append(("overview", overview_record(session, frozen[1].figures)))
         shown += [("people", first)] if first is not None else []
-    return {pictures.key_of(chart, record) for chart, record in shown if BY_NAME[chart].suits(record)}
+    return {pictures.key_of(chart, record) for chart, record in shown if pictures.charts()[chart].suits(record)}
 
 
 def ask_for_session(database: Database, session: Session, figures: dict[str, Any]) -> None:
@@ -256,6 +254,8 @@ def _with_items(questions: list[dict[str, Any]], questionnaire_id: str) -> list[
 
 def trends(database: Database, community_id: str) -> list[dict[str, Any]]:
     """One trend record per item of the community (analysis.trends), in the order in which items were first asked."""
+    from analysis.trends import trends as lines  # all the statistics of series, for pages of leads alone
+
     return list(lines(released_sessions(database, community_id), outcome_marks(database, community_id)))
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from analysis.charts import BY_NAME, Description
 from surveys.models.evidence import Picture
+
+if TYPE_CHECKING:
+    from analysis.charts import Chart, Description
 
 STYLE = "4"  # raise it when the drawing changes, so that kept pictures are drawn again
 
@@ -35,6 +37,13 @@ class Figure:
         return self.wide is not None
 
 
+def charts() -> dict[str, Chart]:
+    """The kinds of pictures by name. They are loaded with the first figure: an attendee's page shows none."""
+    from analysis.charts import BY_NAME  # many modules, which no attendee's page needs
+
+    return BY_NAME
+
+
 def key_of(chart: str, record: dict[str, Any]) -> str:
     """The key of the picture that shows this record."""
     content = json.dumps([STYLE, chart, record], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -43,7 +52,7 @@ def key_of(chart: str, record: dict[str, Any]) -> str:
 
 def ask(database: Database, chart: str, record: dict[str, Any]) -> None:
     """Ask for a picture; the clerk draws it soon. Asking twice is harmless."""
-    if not BY_NAME[chart].suits(record):
+    if not charts()[chart].suits(record):
         return
     key = key_of(chart, record)
     if database.get(Picture, key) is None:
@@ -55,7 +64,7 @@ def renew(database: Database, most: int) -> bool:
     """Ask anew for up to `most` pictures that were drawn in another style; True if there were any."""
     old = database.scalars(select(Picture).where(Picture.key.not_like(f"{STYLE}-%")).limit(most)).all()
     for picture in old:
-        if picture.chart in BY_NAME:
+        if picture.chart in charts():
             ask(database, picture.chart, picture.record)
         database.delete(picture)
     database.flush()
@@ -64,7 +73,7 @@ def renew(database: Database, most: int) -> bool:
 
 def figure(database: Database, chart: str, record: dict[str, Any]) -> Figure | None:
     """The figure for a page, None where the chart has nothing to show."""
-    kind = BY_NAME[chart]
+    kind = charts()[chart]
     if not kind.suits(record):
         return None
     key = key_of(chart, record)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session as Database
 
-from surveys import forgetting, running, sealing
+from surveys import forgetting, running
 from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict
 from surveys.models.sessions import CLOSED, LATE, OPEN, WAITING, Session, Timetable, Wave
@@ -26,6 +26,8 @@ def undo_open(database: Database, session: Session, kind: str) -> Wave:
         return wave
     if wave.state != OPEN or kind == LATE:
         raise Conflict("This form is not open.", way_out="Only a form that is open can wait again.")
+    from surveys import sealing  # with it how answers are linked, which pages do without
+
     sealing.shut(wave.id)  # first, so that no answer comes between counting and the change
     if arrivals([wave.id]):
         open_gate(wave.id)

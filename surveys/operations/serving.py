@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]  # where app.py lies
 GUNICORN = Path(__file__).with_name("gunicorn_settings.py")
 CLERK = "from app import command; command()"
 PATIENCE = 35  # seconds for requests in flight
+READY = "SOUNDINGS_READY"  # names the pipe on which a worker says that it answers
+HEAD_START = 10  # seconds at most that the clerk leaves the processor to the workers, for whom people wait
 
 
 def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: bool) -> int:
@@ -79,8 +82,13 @@ class _Pair:
     def __init__(self, gunicorn: list[str], environment: dict[str, str]) -> None:
         self._environment = environment
         self._stopping = False
-        self._web = subprocess.Popen(gunicorn, cwd=ROOT, env=environment)  # noqa: S603 - our own words only
-        self._clerk = self._start_clerk()
+        self._ready, told = os.pipe()
+        os.set_blocking(told, False)  # workers that come later say it too, and nobody listens any more
+        self._web = subprocess.Popen(  # noqa: S603 - our own words only
+            gunicorn, cwd=ROOT, env={**environment, READY: str(told)}, pass_fds=(told,)
+        )
+        os.close(told)
+        self._clerk: subprocess.Popen[bytes] | None = None
 
     def _start_clerk(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment)  # noqa: S603 - as above
@@ -90,21 +98,28 @@ class _Pair:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._reload)
         print(introduction, flush=True)
+        select.select([self._ready], [], [], HEAD_START)  # until a worker answers, or gunicorn has ended
         while self._web.poll() is None:
-            if self._clerk.poll() is not None and not self._stopping:
+            if not self._stopping and (self._clerk is None or self._clerk.poll() is not None):
                 self._clerk = self._start_clerk()
             time.sleep(0.2)
+        self._end_clerk()
+        return 0 if self._stopping else self._web.returncode
+
+    def _end_clerk(self) -> None:
+        if self._clerk is None:
+            return
         self._clerk.terminate()
         try:
             self._clerk.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._clerk.kill()
-        return 0 if self._stopping else self._web.returncode
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
         self._web.terminate()
-        self._clerk.terminate()
+        if self._clerk is not None:
+            self._clerk.terminate()
 
     def _reload(self, _signal: int, _frame: FrameType | None) -> None:
         """Replace the workers, one after another, while requests in flight end: nobody is turned away."""

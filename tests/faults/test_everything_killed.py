@@ -22,7 +22,9 @@ def test_everything_killed_starts_again_with_everything_there(
     times: Callable[[float, float], float],
 ) -> None:
     maker: databases.Maker = request.getfixturevalue(f"{kind}_maker")
-    installation = Installation(maker.new(tmp_path_factory.mktemp("killed") / "instance"))
+    folder = tmp_path_factory.mktemp("killed")
+    compiled = {"PYTHONPYCACHEPREFIX": str(folder), "PYTHONDONTWRITEBYTECODE": ""}  # as an installation's is
+    installation = Installation(maker.new(folder / "instance"), environment=compiled)
     code, tally, starts = installation.session()[1], Tally(), []
     installation.start()
     over = threading.Event()

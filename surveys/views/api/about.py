@@ -6,25 +6,21 @@ from typing import Any
 
 from forms.questionnaire import json_schema
 from surveys.views.api.answers import Document
-from surveys.views.api.gate import blueprint
 from surveys.views.api.operations import document, operation
 
 
-@blueprint.get("/openapi.json")
 @operation(Document, public=True)
 def openapi() -> dict[str, Any]:
     """This document."""
     return document()
 
 
-@blueprint.get("/questionnaire.schema.json")
 @operation(Document, public=True)
 def questionnaire_schema() -> dict[str, Any]:
     """The JSON Schema of a questionnaire definition, for editors and checkers; it needs no token."""
     return json_schema()
 
 
-@blueprint.get("/v1/questionnaire-schema")
 @operation(Document)
 def questionnaire_schema_v1() -> dict[str, Any]:
     """The JSON Schema of a questionnaire definition."""

@@ -13,12 +13,11 @@ from surveys.database import db
 from surveys.models.people import Community, User
 from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.bodies import WrongFields
-from surveys.views.api.gate import blueprint, caller
+from surveys.views.api.gate import caller
 from surveys.views.api.operations import operation
 from surveys.views.api.times import join_url
 
 
-@blueprint.get("/v1/communities")
 @operation(answers.Communities)
 def list_communities() -> answers.Communities:
     """The communities that the caller is a member of."""
@@ -27,7 +26,6 @@ def list_communities() -> answers.Communities:
     return answers.Communities(communities=seen)
 
 
-@blueprint.post("/v1/communities")
 @operation(answers.CommunitySeen, status=201, takes=schemas.NewCommunity)
 def create_community(body: schemas.NewCommunity) -> answers.CommunitySeen:
     """Make a community; the caller becomes its facilitator. Who only leads elsewhere is refused (403)."""
@@ -39,7 +37,6 @@ def create_community(body: schemas.NewCommunity) -> answers.CommunitySeen:
     return seen
 
 
-@blueprint.get("/v1/communities/<community_id>")
 @operation(answers.CommunitySeen)
 def show_community(community_id: str) -> answers.CommunitySeen:
     """One community."""
@@ -58,7 +55,6 @@ def _community(database: Database, me: User, community: Community) -> answers.Co
     )
 
 
-@blueprint.post("/v1/communities/<community_id>/questionnaires")
 @operation(answers.QuestionnaireMade, status=201, takes=schemas.NewQuestionnaire)
 def create_questionnaire(community_id: str, body: schemas.NewQuestionnaire) -> answers.QuestionnaireMade:
     """Make a questionnaire of a definition and publish version 1, unless it shall stay a draft."""
@@ -74,7 +70,6 @@ def create_questionnaire(community_id: str, body: schemas.NewQuestionnaire) -> a
     return made
 
 
-@blueprint.get("/v1/questionnaires/<questionnaire_id>")
 @operation(answers.QuestionnaireSeen)
 def show_questionnaire(questionnaire_id: str) -> answers.QuestionnaireSeen:
     """A questionnaire: its draft and its published versions."""
@@ -91,7 +86,6 @@ def show_questionnaire(questionnaire_id: str) -> answers.QuestionnaireSeen:
     )
 
 
-@blueprint.get("/v1/communities/<community_id>/trends")
 @operation(frozen.Trends)
 def show_trends(community_id: str) -> dict[str, Any]:
     """Each item over the community's released sessions."""
@@ -99,7 +93,6 @@ def show_trends(community_id: str) -> dict[str, Any]:
     return {"items": evidence.trends(db.session, community.id)}
 
 
-@blueprint.get("/v1/communities/<community_id>/outcomes")
 @operation(answers.Outcomes)
 def list_outcomes(community_id: str) -> answers.Outcomes:
     """What happened in the community's work since its sessions began."""
@@ -108,7 +101,6 @@ def list_outcomes(community_id: str) -> answers.Outcomes:
     return answers.Outcomes(outcomes=[answers.OutcomeSeen.model_validate(outcome) for outcome in found])
 
 
-@blueprint.post("/v1/communities/<community_id>/outcomes")
 @operation(answers.OutcomeSeen, status=201, takes=schemas.NewOutcome)
 def create_outcome(community_id: str, body: schemas.NewOutcome) -> answers.OutcomeSeen:
     """Note something that happened; trends show it from then on."""

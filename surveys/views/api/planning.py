@@ -6,13 +6,12 @@ from surveys import cancelling, due, series
 from surveys.access import RUN, get_session
 from surveys.database import db
 from surveys.views.api import answers, schemas
-from surveys.views.api.gate import blueprint, caller
+from surveys.views.api.gate import caller
 from surveys.views.api.operations import operation
 from surveys.views.api.sessions import seen
 from surveys.views.api.times import join_url
 
 
-@blueprint.get("/v1/due")
 @operation(answers.AllDue)
 def show_due() -> answers.AllDue:
     """What is due in the communities that the caller runs, the most urgent first."""
@@ -33,7 +32,6 @@ def _due(one: due.Due) -> answers.DueSeen:
     )
 
 
-@blueprint.post("/v1/sessions/<session_id>/again")
 @operation(answers.SessionsMade, status=201, takes=schemas.Days, may_be_empty=True)
 def plan_again(session_id: str, body: schemas.Days) -> answers.SessionsMade:
     """Plan sessions like this one, all or none: the newest version of its questionnaire, and the plan.
@@ -47,7 +45,6 @@ def plan_again(session_id: str, body: schemas.Days) -> answers.SessionsMade:
     return answers.SessionsMade(sessions=again)
 
 
-@blueprint.post("/v1/sessions/<session_id>/cancel")
 @operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
 def cancel(session_id: str, body: schemas.Nothing) -> answers.SessionSeen:
     """Call a session off that nobody has answered: it opens no more, also not by the clock, and its code says so."""
@@ -56,7 +53,6 @@ def cancel(session_id: str, body: schemas.Nothing) -> answers.SessionSeen:
     return seen(session_id)
 
 
-@blueprint.post("/v1/sessions/<session_id>/restore")
 @operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True)
 def restore(session_id: str, body: schemas.Nothing) -> answers.SessionSeen:
     """Let a cancelled session take place after all, with those of its planned times that are still ahead."""

@@ -18,7 +18,7 @@ from surveys.models.questionnaires import Questionnaire, Version
 from surveys.models.sessions import LATE, WAVE_KINDS, Session
 from surveys.times import Times, times_of
 from surveys.views.api import answers, frozen, schemas
-from surveys.views.api.gate import blueprint, caller, reading
+from surveys.views.api.gate import caller, reading
 from surveys.views.api.operations import operation
 from surveys.views.api.times import join_url, read_times, shown_time
 
@@ -32,7 +32,6 @@ class NotReleased(Conflict):
     way_out = "Finish the session and ask again when its state is released."
 
 
-@blueprint.post("/v1/communities/<community_id>/sessions")
 @operation(answers.SessionMade, status=201, takes=schemas.NewSession)
 def create_session(community_id: str, body: schemas.NewSession) -> answers.SessionMade:
     """Plan a session with the newest version of a questionnaire."""
@@ -57,14 +56,12 @@ def _newest(community: Community, questionnaire_id: str) -> Version:
     return found.versions[-1]
 
 
-@blueprint.get("/v1/sessions/<session_id>")
 @operation(answers.SessionSeen)
 def show_session(session_id: str) -> answers.SessionSeen:
     """A session, its waves, and how many responses each has."""
     return seen(session_id)
 
 
-@blueprint.post("/v1/sessions/<session_id>/waves/<kind>/open")
 @operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
 def open_wave(session_id: str, kind: str, body: schemas.Nothing) -> answers.SessionSeen:
     """Open a wave; the open one before it closes with the usual grace.
@@ -77,7 +74,6 @@ def open_wave(session_id: str, kind: str, body: schemas.Nothing) -> answers.Sess
     return seen(session_id)
 
 
-@blueprint.post("/v1/sessions/<session_id>/waves/<kind>/close")
 @operation(answers.SessionSeen, takes=schemas.Closing, may_be_empty=True, also=(409,))
 def close_wave(session_id: str, kind: str, body: schemas.Closing) -> answers.SessionSeen:
     """Close a wave; answers that are being written are still taken while the grace lasts."""
@@ -87,7 +83,6 @@ def close_wave(session_id: str, kind: str, body: schemas.Closing) -> answers.Ses
     return seen(session_id)
 
 
-@blueprint.post("/v1/sessions/<session_id>/waves/<kind>/undo")
 @operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(409,))
 def undo_open(session_id: str, kind: str, body: schemas.Nothing) -> answers.SessionSeen:
     """Let an open wave wait again, as long as nobody has answered it.
@@ -100,7 +95,6 @@ def undo_open(session_id: str, kind: str, body: schemas.Nothing) -> answers.Sess
     return seen(session_id)
 
 
-@blueprint.post("/v1/sessions/<session_id>/times")
 @operation(answers.SessionSeen, takes=schemas.NewTimes, also=(409,))
 def plan_times(session_id: str, body: schemas.NewTimes) -> answers.SessionSeen:
     """Say when waves open and close by themselves; null or nothing means by hand."""
@@ -110,7 +104,6 @@ def plan_times(session_id: str, body: schemas.NewTimes) -> answers.SessionSeen:
     return seen(session_id)
 
 
-@blueprint.post("/v1/sessions/<session_id>/finish")
 @operation(answers.SessionSeen, takes=schemas.Nothing, may_be_empty=True, also=(202, 409))
 def finish_session(session_id: str, body: schemas.Nothing) -> answers.SessionSeen | Response:
     """End the session: no more grace.
@@ -140,7 +133,6 @@ def _wait_for_release(session_id: str, seconds: float) -> bool:
         time.sleep(PAUSE)
 
 
-@blueprint.get("/v1/sessions/<session_id>/release")
 @operation(frozen.ReleaseSeen, also=(409,))
 def show_release(session_id: str) -> dict[str, Any]:
     """The session's frozen figures, one record per measured part of a question."""
@@ -167,7 +159,6 @@ def show_release(session_id: str) -> dict[str, Any]:
     }
 
 
-@blueprint.get("/v1/sessions/<session_id>/start")
 @operation(frozen.StartSeen, also=(409,))
 def show_start(session_id: str) -> dict[str, Any]:
     """What is shown of the before form while the session goes on: each question's before, frozen."""
@@ -188,7 +179,6 @@ def _follow_up(session: Session) -> dict[str, Any]:
     return {"follow_up": {"frozen_on": found.frozen_on.isoformat(), **figures}}
 
 
-@blueprint.get("/v1/sessions/<session_id>/export.csv")
 @operation(None, also=(409,))
 def export_release(session_id: str) -> Response:
     """The same figures as a table: one row per question, and below it one row per answer."""

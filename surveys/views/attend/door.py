@@ -15,16 +15,19 @@ from flask import Flask
 from werkzeug.sansio.utils import get_host
 
 from surveys.attending import find_meeting
+from surveys.errors import SoundingsError
 from surveys.settings import MAX_BODY
-from surveys.views.attend.bodies import FORM
+from surveys.views.attend.bodies import FORM, read_json_submission
 from surveys.views.attend.kept import shelf
 from surveys.views.attend.look import look_of
+from surveys.views.attend.refusing import in_brief, too_much
 from surveys.views.attend.taking import TAKEN, Headers, received, take
 from surveys.views.headers import names_no_host
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+JSON = "application/json"
 Answer = tuple[str, Headers, bytes]
 
 
@@ -68,8 +71,8 @@ class Door:
         return None if kept is None else ("200 OK", *kept.answer(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
     def _receive(self, environ: WSGIEnvironment, code: str) -> Answer | None:
-        length = environ.get("CONTENT_LENGTH") or ""
-        if _kind(environ) != FORM or not length.isdecimal() or int(length) > MAX_BODY:
+        kind, length = _kind(environ), environ.get("CONTENT_LENGTH") or ""
+        if kind not in (FORM, JSON) or "/" in code or not length.isdecimal() or int(length) > MAX_BODY:
             return None
         if "HTTP_CONTENT_ENCODING" in environ or "HTTP_TRANSFER_ENCODING" in environ:
             return None
@@ -77,12 +80,27 @@ class Door:
         environ["wsgi.input"] = BytesIO(body)  # for the application, should it have to read it again
         if len(body) != int(length):
             return None
-        taken = take(self._app.config["LINK_SECRET"], code, look_of(environ.get("QUERY_STRING", "")), FORM, body)
-        from_script = environ.get("HTTP_ACCEPT") == "application/json"
+        return _refuse_json(body) if kind == JSON else self._receive_form(environ, code, body)
+
+    def _receive_form(self, environ: WSGIEnvironment, code: str, body: bytes) -> Answer | None:
+        from_script = environ.get("HTTP_ACCEPT") == JSON
+        try:
+            taken = take(self._app.config["LINK_SECRET"], code, look_of(environ.get("QUERY_STRING", "")), FORM, body)
+        except SoundingsError as error:
+            return in_brief(error) if from_script else too_much(code, error)
         if taken.received and (from_script or _from_browser(environ)):
             return received(taken.thanks, as_json=from_script)
         environ[TAKEN] = taken
-        return None
+        return None if from_script or taken.received else too_much(code, taken.error)
+
+
+def _refuse_json(body: bytes) -> Answer | None:
+    """The answer to JSON that is no submission; what is one the application takes."""
+    try:
+        read_json_submission(body)
+    except SoundingsError as error:
+        return in_brief(error)
+    return None
 
 
 def _from_browser(environ: WSGIEnvironment) -> bool:

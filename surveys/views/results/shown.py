@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.charts.overview_words import in_brief
 from analysis.decimals import CLEAR
 from surveys.views.results.drawings import Drawing
 
@@ -32,6 +31,8 @@ class Shown:
     def brief(self) -> tuple[str, str]:
         """The line above its details: verdict and change; of what was not compared, "" and what was answered."""
         if self.record["change_from"] is not None:
+            from analysis.charts.overview_words import in_brief  # loaded with the first figure, as all charts
+
             return in_brief(self.record)
         return "", self.drawing.title if self.drawing else self.record["sentence"] or ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import uuid
 from typing import Any
@@ -109,3 +110,47 @@ def test_form_changes_at_the_door_when_the_session_does(app: Flask) -> None:
     after = [client.get(f"/s/{code}").get_data(as_text=True) for _ in range(2)]
     shows = [("q-conf" in page, ID.search(page.encode()) is not None) for page in (*before, closed, *after)]
     assert shows == [(True, True), (True, True), (False, False), (True, True), (True, True)]
+
+
+RUBBISH = [b"[", b'{"submission": "nobody"}', b"[" * 5000, b"\xff", b'{"a": NaN}', b'{"more": 1}']
+
+
+@pytest.mark.parametrize("body", RUBBISH)
+def test_json_that_is_no_submission_is_refused_at_the_door_as_behind_it(app: Flask, code: str, body: bytes) -> None:
+    kind = "application/json"
+    both = [said(client.post(f"/s/{code}", data=body, content_type=kind)) for client in (Client(app), behind(app))]
+    assert both[0] == both[1]
+    assert both[0][0] in (400, 422)
+
+
+@pytest.mark.parametrize("path", ["/s/KKKKKKKK", "/s/no-code", "/s/worker.js", "/s/KKKKKKKK/thanks/before"])
+def test_form_that_leads_nowhere_is_refused_at_the_door_as_behind_it(app: Flask, path: str) -> None:
+    both = [
+        said(client.post(path, data={"submission": str(uuid.uuid4())}, headers={"Accept": "application/json"}))
+        for client in (Client(app), behind(app))
+    ]
+    assert both[0] == both[1]
+    assert both[0][0] in (404, 405)
+
+
+def test_flood_of_one_session_gets_short_answers_and_no_other_does(app: Flask, code: str) -> None:
+    other = make.session(app, make.community(app), opened="before")[1]
+    rubbish = {"form": "x" * 44, "submission": str(uuid.uuid4())}
+    client = Client(app)
+    answers = [client.post(f"/s/{code}", data=rubbish, headers={"Accept": BROWSER}) for _ in range(120)]
+    assert {answer.status_code for answer in answers} == {422, 429}
+    assert answers[0].status_code == 422
+    assert answers[-1].status_code == 429
+    assert answers[-1].headers["Retry-After"] == "5"
+    assert client.post(f"/s/{other}", data=rubbish, headers={"Accept": BROWSER}).status_code == 422
+    good = {"form": form_of(app, code), "submission": str(uuid.uuid4()), "q-conf": "4"}
+    for _ in range(2):  # and a retry of it
+        assert client.post(f"/s/{code}", data=good, headers={"Accept": BROWSER}).status_code == 303
+
+
+def test_packed_form_holds_the_plain_one_under_every_id(app: Flask, code: str) -> None:
+    headers = {"Accept": BROWSER, "Accept-Encoding": "gzip"}
+    plain = Client(app).get(f"/s/{code}", headers={"Accept": BROWSER}).get_data()
+    for _ in range(50):  # unpacking checks the checksum, which is put together from parts
+        packed = gzip.decompress(Client(app).get(f"/s/{code}", headers=headers).get_data())
+        assert ID.sub(b"an id", packed) == ID.sub(b"an id", plain)
