@@ -19,7 +19,7 @@ from forms.texts import CATALOGUE
 TOO_LARGE = "problem.too_large"
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PAGE = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True).from_string(
-    """{% for question in questions %}{% with field = none, error = none %}{% include "questions/" ~ question.kind.template %}{% endwith %}{% endfor %}"""  # noqa: E501
+    """{% for question in questions %}{% with field = none, error = none %}{% include "questions/" ~ question.kind.template %}{% endwith %}{% endfor %}"""  # noqa: E501 - checked by hand
 )
 
 

@@ -63,7 +63,7 @@ def logging_proxy(host: str, port: int) -> Iterator[tuple[str, Log]]:
             server.close()
 
         do_POST = do_GET  # noqa: N815 (the library's own naming)
-        do_HEAD = do_GET  # noqa: N815
+        do_HEAD = do_GET  # noqa: N815 - the library's own naming
 
         def do_CONNECT(self) -> None:
             log.asked.append((self.path.rpartition(":")[0], "CONNECT", "", {}))

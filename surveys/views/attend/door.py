@@ -38,7 +38,7 @@ class Door:
         self._application = application
         self._app = app
         self._hosts: list[str] = app.config["TRUSTED_HOSTS"]
-        self._security: tuple[tuple[str, str], ...] = app.attendee_headers  # type: ignore[attr-defined]
+        self._security: tuple[tuple[str, str], ...] = app.attendee_headers  # type: ignore[attr-defined]  # the application's own, set up before
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # gunicorn says that a body ends where no more comes. Then one that was cut on its way would be taken for whole;
@@ -116,4 +116,4 @@ def _kind(environ: WSGIEnvironment) -> str:
 
 def set_up_door(app: Flask) -> None:
     """Put the door before the application, and behind everything that looks at each request first."""
-    app.wsgi_app = Door(app.wsgi_app, app)  # type: ignore[method-assign]
+    app.wsgi_app = Door(app.wsgi_app, app)  # type: ignore[method-assign]  # Flask's documented way

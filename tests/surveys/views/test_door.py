@@ -24,7 +24,7 @@ def code(app: Flask) -> str:
 
 def behind(app: Flask) -> Client:
     """A client of the application without its door."""
-    return Client(app.wsgi_app._application)  # type: ignore[attr-defined]
+    return Client(app.wsgi_app._application)  # type: ignore[attr-defined]  # past the door
 
 
 def said(answer: TestResponse) -> tuple[int, dict[str, str], bytes]:

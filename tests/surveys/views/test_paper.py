@@ -65,7 +65,7 @@ def test_paper_answer_is_stored_like_one_from_a_phone(app: Flask) -> None:
         client = app.test_client() if way == "phone" else signed_in(app)
         for _ in range(2):
             page = client.get(f"/s/{code}" if way == "phone" else f"/paper/{code}/before").text
-            action = re.search(r'action="([^"]+)"', page)[1]  # type: ignore[index]
+            action = re.search(r'action="([^"]+)"', page)[1]  # type: ignore[index]  # checked by hand
             assert action == (f"/S/{code}" if way == "phone" else f"/S/{code}?paper=1")
             sent = client.post(action, data=fields(page))
             assert sent.status_code == 303
