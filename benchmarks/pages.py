@@ -42,6 +42,5 @@ def run() -> None:
         print(f"figure: {name} against hello: {median(ratios):.2f} times")
         print(f"{name} against hello: {median(ratios):.2f} times (from {min(ratios):.2f} to {max(ratios):.2f})")
         processor = median(spent["hello"]) / median(spent[name])
-        # other work on the machine changes processor time little
-        print(f"figure: {name} against hello by processor time: {processor:.2f}")
+        print(f"figure: {name} against hello by processor time, less moved by other work: {processor:.2f}")
     print(f"hello: {median(rates['hello']):.0f} 1/s")
