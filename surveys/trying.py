@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import Questionnaire as Definition
@@ -134,10 +134,5 @@ def _as_session(one: Try) -> Session:
 
 
 def due() -> Select[str]:
-    """The ids of tries whose figures are to be made."""
-    return select(Try.id).where(Try.made.is_(False), Try.ends > now())
-
-
-def ended() -> Select[str]:
-    """The ids of tries whose day is over."""
-    return select(Try.id).where(Try.ends <= now())
+    """The ids of tries whose figures are to be made, or whose day is over."""
+    return select(Try.id).where(or_(Try.made.is_(False), Try.ends <= now()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forms.questionnaire import load
 from surveys import releasing, trying
+from surveys.clock import now
 from surveys.database import may_only_read, may_write
 from surveys.models.tries import Try
 from surveys.operations.turning import Steps, held
@@ -13,9 +14,14 @@ class Rehearsals(Steps):
     """The steps about tries."""
 
     def tries_due(self) -> bool:
-        """Make the figures of tries that were begun, and clear those that ended."""
-        gone = self.each("clearing a try", self.look(trying.ended()), self._clear)
-        return bool(self.each("making up figures for a try", self.look(trying.due()), self._make_up)) or bool(gone)
+        """Make the figures of tries that were begun, and clear those whose day is over."""
+        return bool(self.each("making up figures for a try", self.look(trying.due()), self._rehearse))
+
+    def _rehearse(self, try_id: str) -> None:
+        with may_only_read():
+            over = self.database.get_one(Try, try_id).ends <= now()
+            self.database.rollback()
+        (self._clear if over else self._make_up)(try_id)
 
     def _clear(self, try_id: str) -> None:
         with may_write():

@@ -85,7 +85,7 @@ def test_strange_id_is_not_found(
             found.add((method, path[:80], answer.status_code))
     assert found == set()
     places = {path.split("/")[1] for _, path in asked}
-    assert places == {"api", "communities", "network", "questionnaires", "sessions"}
+    assert places == {"api", "communities", "network", "questionnaires", "sessions", "try"}
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 

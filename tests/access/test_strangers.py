@@ -33,6 +33,7 @@ class Ids:
     community: str
     user: int
     session: str  # its form is open
+    code: str
     released: str
     questionnaire: str
     version: str
@@ -46,7 +47,7 @@ def a_community(app: Flask, email: str) -> Ids:
     community = make.community(app, (user, "facilitator"), (make.account(app, f"lead-{email}"), "lead"))
     asked = make.definition(make.SCALE, WORDS)
     released = make.finished(app, community, [{"conf": 2}] * 6, ANSWERS, asked)
-    session, _ = make.session(app, community, asked, opened="before")
+    session, code = make.session(app, community, asked, opened="before")
     with app.app_context(), may_write():
         outcome = evidence.add_outcome(
             db.session, db.session.get_one(Community, community), today("UTC"), "thanks", "A letter came"
@@ -56,7 +57,9 @@ def a_community(app: Flask, email: str) -> Ids:
         tomorrow = today("UTC") + datetime.timedelta(days=1)
         period = periods.declare(db.session, db.session.get_one(Community, community), "A term", tomorrow, tomorrow)
         questionnaire = version.questionnaire_id
-        ids = Ids(community, user, session, released, questionnaire, version.id, outcome.id, str(comment), period.id)
+        ids = Ids(
+            community, user, session, code, released, questionnaire, version.id, outcome.id, str(comment), period.id
+        )
         db.session.commit()
     return ids
 
@@ -117,6 +120,8 @@ def addresses(app: Flask, ids: Ids, community: str | None = None) -> list[tuple[
                 "period_id": ids.period,
                 "comment_id": ids.comment,
                 "user_id": ids.user,
+                "code": ids.code,
+                "kind": "before",
                 "key": "conf",
                 "page": 0,
                 "item": "confidence",

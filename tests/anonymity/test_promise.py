@@ -157,4 +157,4 @@ def test_attendee_page_allows_exactly_its_own_style_and_script(sqlite_app: Flask
         digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
         assert f"{name}-src 'sha256-{digest}'" in policy
     assert "unsafe" not in policy
-    assert not re.search(r'(?:src|href)="(?!data:|/[sS]/|tel:|mailto:|#|/"|/promise")', page)
+    assert not re.search(r'(?:src|href)="(?!data:|/[sS]/|tel:|mailto:|#|/"|/promise"|/accessibility")', page)

@@ -30,7 +30,7 @@ def demo(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) ->
     session = results.removesuffix("/results")
     pages = [
         "/", "/sign-in", form, "/s/22222222", f"{form}/thanks/before", "/communities", "/communities/new", "/account",
-        "/account/password", "/network/periods", "/promise",
+        "/account/password", "/network/periods", "/promise", "/accessibility",
         community, f"{community}/periods", f"{community}/edit", f"{community}/sessions", f"{community}/sessions/new",
         f"{community}/questionnaires", f"{community}/questionnaires/new", f"{community}/people",
         trend, session, results, f"{session}/comments", f"{session}/poster",

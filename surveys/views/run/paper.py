@@ -25,7 +25,7 @@ from surveys.attending import find_meeting
 from surveys.clauses import in_short
 from surveys.collecting import asked_in
 from surveys.database import db
-from surveys.errors import Closed, NotFound, UnknownCode
+from surveys.errors import Closed, NotFound
 from surveys.identifiers import new_submission, normal_code
 from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, Session, Wave
 from surveys.views.attend import showing
@@ -95,7 +95,7 @@ def type_in(code: str, kind: str) -> ResponseReturnValue:
     normal = normal_code(code)
     session_id = db.session.scalar(select(Session.id).where(Session.code == normal)) if normal else None
     if session_id is None:
-        raise UnknownCode
+        raise NotFound
     session = get_session(db.session, current_user, session_id, RUN)
     wave = next((wave for wave in typed_in(session) if wave.kind == kind), None)
     if wave is None:
