@@ -13,6 +13,7 @@ from typing import Any
 from forms.questionnaire import Questionnaire, load
 from forms.questions import BY_NAME
 from forms.texts import CATALOGUE, Text
+from forms.translations import pruned
 
 Pages = list[dict[str, Any]]
 
@@ -171,7 +172,7 @@ def _edited(questionnaire: Questionnaire, edit: Callable[[Pages], None]) -> Ques
     definition = questionnaire.definition()
     pages: Pages = definition.setdefault("pages", [])
     edit(pages)
-    return load(definition)
+    return load(pruned(definition))
 
 
 def _page(pages: Pages, page: int) -> dict[str, Any]:

@@ -15,13 +15,15 @@ from surveys.clock import Moment, moment, now
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
+from surveys.languages.turning import COLUMN, those_on
 from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_in, linked_in
 
 Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]]  # wave → opens, closes
 
 FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
-    " c.language, c.name, c.safeguarding_contact, c.time_zone, s.format, w.id, w.kind, w.state, t.opens, t.closes"
+    " c.language, c.name, c.safeguarding_contact, c.time_zone, s.format, w.id, w.kind, w.state, t.opens, t.closes,"
+    f" {COLUMN}"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"
@@ -40,7 +42,8 @@ class Group:
 class Meeting:
     """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it.
 
-    `closes`: when the open form closes by itself; `opens`: when the next one opens, where nothing is open.
+    `language`: the community's; `languages`: those that are turned on beside English. `closes`: when the open form
+    closes by itself; `opens`: when the next one opens, where nothing is open.
     """
 
     code: str
@@ -52,6 +55,7 @@ class Meeting:
     language: str
     community: Group
     waves: tuple[tuple[str, str, str], ...]
+    languages: tuple[str, ...] = ()
     opens: Moment | None = None
     closes: Moment | None = None
 
@@ -142,9 +146,10 @@ def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
         language=language,
         community=Group(name, contact),
         waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[11:14] for row in found)),
+        languages=those_on(found[0][16]),
     )
     planned = {
-        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[11:] for row in found)
+        kind: (hot.from_time(opens), hot.from_time(closes)) for kind, _, opens, closes in (row[12:16] for row in found)
     }
     return meeting, planned if any(map(any, planned.values())) else {}
 

@@ -1,7 +1,7 @@
 /* Sending, without leaving the page, so that what was typed outlives a lost network. The form works without all of this;
    it asks nothing but to send, and says nothing of its own: all words stand in the page. */
 var sending = false, again = 0, pause = 1000, own = UNSENT + wave;
-var to = form.action.split("#")[0].split("?")[0], body = "", copy = form.querySelector("[data-copy]");
+var to = form.action.split("#")[0], body = "", copy = form.querySelector("[data-copy]");
 
 function uuid() {
   var bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
@@ -39,7 +39,7 @@ function send() {
       sending = false;
       if (answer.status === 409 || answer.status === 410) return refused(told);
       stored("localStorage", own, null);
-      form.action = to + location.search + location.hash; // the same view; the next person stays the next
+      form.action = to.split("?")[0] + location.search + location.hash; // the same view; the next person stays the next
       form.submit(); // something to mend: the page that says what
     });
   }).catch(function () { if (mine === body) later(); });
