@@ -173,7 +173,9 @@ class Questionnaire(_Frozen):
     title: Annotated[Title, Field(description="What attendees see above the form")] = words("starter.title")
     language: Annotated[str, Field(pattern=LANGUAGE, max_length=35, description="A language tag: en-GB")] = "en"
     translations: Annotated[
-        Translations, BeforeValidator(lambda given: given or {}), Field(description="The words in other languages, by tag")
+        Translations,
+        BeforeValidator(lambda given: given or {}),
+        Field(description="The words in other languages, by tag"),
     ] = {}
     pages: Annotated[tuple[Page, ...], Field(max_length=MOST_PAGES)] = ()
 

@@ -83,8 +83,11 @@ def _faults_of(question: Question, said: QuestionWords) -> Iterator[tuple[str, s
             yield name, words("definition.translation_nothing")
     n = len(getattr(original, "labels", ()))
     if said.labels and len(said.labels) != n:
-        yield "labels", words("definition.labels_count", points=n, n=len(said.labels)) if n else words(
-            "definition.translation_nothing"
+        yield (
+            "labels",
+            words("definition.labels_count", points=n, n=len(said.labels))
+            if n
+            else words("definition.translation_nothing"),
         )
     for name in LISTED:
         known = {entry.key for entry in getattr(original, name, ())}
@@ -117,7 +120,12 @@ def in_language(definition: dict[str, Any], translation: Translation, tag: str) 
         questions = [_in_language(one, translation.questions.get(one["key"])) for one in page.get("questions", ())]
         pages.append({**page, "title": title, "questions": questions})
     rest = {name: value for name, value in definition.items() if name != "translations"}
-    return {**rest, "title": translation.title or rest.get("title", words("starter.title")), "language": tag, "pages": pages}
+    return {
+        **rest,
+        "title": translation.title or rest.get("title", words("starter.title")),
+        "language": tag,
+        "pages": pages,
+    }
 
 
 def _in_language(question: dict[str, Any], said: QuestionWords | None) -> dict[str, Any]:
@@ -149,9 +157,7 @@ def pruned(definition: dict[str, Any]) -> dict[str, Any]:
             **translation,
             "pages": {title: said for title, said in translation.get("pages", {}).items() if title in titles},
             "questions": {
-                key: _pruned(said, asked[key])
-                for key, said in translation.get("questions", {}).items()
-                if key in asked
+                key: _pruned(said, asked[key]) for key, said in translation.get("questions", {}).items() if key in asked
             },
         }
     own = definition.get("language", "en").lower()

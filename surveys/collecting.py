@@ -82,7 +82,9 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
                 break
             return target
     if form is None:
-        raise Closed(marked("No form of this session is open now."), way_out=marked("Ask your facilitator when it opens."))
+        raise Closed(
+            marked("No form of this session is open now."), way_out=marked("Ask your facilitator when it opens.")
+        )
     raise Invalid(marked("This form does not belong to this session"), field="form")
 
 

@@ -1,7 +1,8 @@
 """The languages of attendees' pages: one catalogue of words each, a .po file in this folder, and how it is read.
 
 The English words are in the templates and in the files texts.json; a catalogue gives another language's for them. It
-is compiled when it is first asked for, so that nothing has to be built. A new language is a new file (docs/operators.md).
+is compiled when it is first asked for, so that nothing has to be built. A new language
+is a new file (docs/operators.md).
 """
 
 from __future__ import annotations

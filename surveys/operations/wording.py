@@ -6,7 +6,6 @@ fails while a catalogue lacks a message.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -57,7 +56,8 @@ def messages() -> list[Message]:
 def _of_templates() -> Iterator[Message]:
     for pattern in (*TEMPLATES, *MACROS):
         for file in sorted(ROOT.glob(pattern)):
-            for _line, name, said, _comments in babel_extract(file.open("rb"), ("_", "gettext", "ngettext"), [], OPTIONS):
+            source = BytesIO(file.read_bytes())
+            for _line, name, said, _comments in babel_extract(source, ("_", "gettext", "ngettext"), [], OPTIONS):
                 given = said if isinstance(said, tuple) else (said,)  # what is no string of its own is None
                 if isinstance(given[0], str):
                     plural = given[1] if name == "ngettext" else None
@@ -71,8 +71,8 @@ def _of_code() -> Iterator[Message]:
             for _line, said, _comments, _context in extract("python", source, {"marked": None, "gettext": None}):
                 if isinstance(said, str):
                     yield Message(said, "", None, file.relative_to(ROOT).as_posix())
-    for _name, kind in inspect.getmembers(errors, inspect.isclass):
-        if kind.__module__ == errors.__name__ and not issubclass(kind, NOT_THEIRS):
+    for kind in vars(errors).values():
+        if isinstance(kind, type) and issubclass(kind, errors.SoundingsError) and not issubclass(kind, NOT_THEIRS):
             yield Message(kind.message, "", None, "surveys/errors.py")
             yield Message(kind.way_out, "", None, "surveys/errors.py")
     for clause in clauses():

@@ -75,7 +75,9 @@ def _render(
     errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
     link_errors = {}
     if error is not None and error.field is not None and error.field.startswith("link"):
-        link_errors = {error.field.replace(".", "-"): error.said(gettext)[0]}  # link.card is asked in the field link-card
+        link_errors = {
+            error.field.replace(".", "-"): error.said(gettext)[0]
+        }  # link.card is asked in the field link-card
         errors += link_errors.items()
     elif error is not None:
         errors.insert(0, ("answers", " ".join(error.said(gettext))))
