@@ -15,7 +15,7 @@ from surveys.clock import Moment, moment, now
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
-from surveys.languages.turning import COLUMN, those_on
+from surveys.languages.turning import those_on
 from surveys.models.sessions import LATE, OPEN, SEALED, SKIPPED, WAITING, asked_in, linked_in
 
 Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]]  # wave → opens, closes
@@ -23,7 +23,7 @@ Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]
 FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
     " c.language, c.name, c.safeguarding_contact, c.time_zone, s.format, w.id, w.kind, w.state, t.opens, t.closes,"
-    f" {COLUMN}"
+    " (SELECT CAST(languages AS TEXT) FROM network)"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"

@@ -14,13 +14,13 @@ from surveys.clock import Moment, moment, now, today
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import COMMUNITY_SIGN, normal_code
-from surveys.languages.turning import COLUMN, those_on
+from surveys.languages.turning import those_on
 from surveys.models.sessions import OPEN
 
 # of sessions that are over, only a follow-up can still be open or planned
 FIND = (
     "SELECT c.code, c.name, c.safeguarding_contact, c.time_zone, s.code, s.title, s.date, s.format, w.state, t.opens,"
-    f" c.language, {COLUMN}"
+    " c.language, (SELECT CAST(languages AS TEXT) FROM network)"
     " FROM communities c LEFT JOIN (sessions s JOIN waves w ON w.session_id = s.id"
     " AND w.state IN ('open', 'waiting') AND (w.kind = 'follow_up' OR NOT (s.finishing OR s.released))"
     " LEFT JOIN timetable t ON t.wave_id = w.id) ON s.community_id = c.id"

@@ -47,8 +47,8 @@ function heading(prompt, alone) {
     words = document.createElement("span");
     words.appendChild(prompt.firstChild);
     prompt.appendChild(words);
-    words.tabIndex = -1;
   }
+  words.tabIndex = -1;
   if (alone) words.setAttribute("role", "heading"); else words.removeAttribute("role");
   words.setAttribute("aria-level", 1);
 }

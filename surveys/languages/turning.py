@@ -13,19 +13,18 @@ from surveys.errors import NotFound
 from surveys.languages import ENGLISH, tags
 from surveys.models.people import Network
 
-# In a statement, the column that `those_on` reads
-COLUMN = "(SELECT CAST(languages AS TEXT) FROM network)"
+FIND = "SELECT (SELECT CAST(languages AS TEXT) FROM network)"
 ONLY = 1  # the id of the one row
 
 
 def languages_on() -> tuple[str, ...]:
     """The tags of the languages that are on, without English, from a statement of its own."""
-    [(value,)] = hot.rows(db.engine, f"SELECT {COLUMN}")  # noqa: S608 - a constant of ours
+    [(value,)] = hot.rows(db.engine, FIND)
     return those_on(value)
 
 
 def those_on(value: str | None) -> tuple[str, ...]:
-    """The same from the value of COLUMN in another statement. What there is no catalogue of any more is left out."""
+    """The same from the column of that name as text, None without a row; without what there is no catalogue of."""
     chosen = hot.from_json(value) if value else []
     return tuple(tag for tag in tags() if tag in chosen and tag != ENGLISH)
 

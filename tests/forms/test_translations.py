@@ -133,7 +133,7 @@ def test_words_for_what_is_not_there_are_refused_with_their_path(
 def test_languages_that_are_none_are_refused() -> None:
     assert refusals({}, "en") == [("translations.en", "This is the language of the questionnaire itself")]
     assert refusals({}, "français") == [("translations.français", "Give a language tag, such as en-GB")]
-    assert [path for path, _ in refusals([])] == ["translations.fr"]  # type: ignore[arg-type]
+    assert [path for path, _ in refusals([])] == ["translations.fr"]  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_edits_take_along_what_they_translate() -> None:

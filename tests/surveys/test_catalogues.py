@@ -62,7 +62,7 @@ def planted(english: str, string: object) -> list[str]:
     catalogue = read("fr")
     found = catalogue.get(english)
     assert found is not None
-    found.string = string  # type: ignore[assignment]
+    found.string = string  # type: ignore[assignment]  # one string or several
     return list(faults(catalogue))
 
 

@@ -147,7 +147,7 @@ def test_translated_questions_stand_in_the_form_and_what_is_missing_in_the_origi
     assert [words in french for words in shown] == [True] * 6
     assert ('lang="en"' in french.split("<form", 1)[1], make.SCALE["prompt"] in french) == (False, False)
     # the questions are marked as English where the page around them is not
-    assert f'<legend class="prompt" lang="en" dir="ltr">{make.SCALE["prompt"]}' in arabic
+    assert f'<legend class="prompt"><span lang="en" dir="ltr">{make.SCALE["prompt"]}</span>' in arabic
     assert html_of(arabic) == "ar rtl"
 
 
@@ -197,7 +197,7 @@ def test_mistakes_are_said_in_the_language_of_the_page(app: Flask) -> None:
         assert answer.status_code == 422
         told[tag] = re.findall(r'<a href="#q-conf">([^<]+)<', answer.get_data(as_text=True))
     assert told == {
-        "fr": ["Choisissez une réponse à « J’ose signaler une inquiétude »"],
+        "fr": ["Choisissez une réponse à «\u00a0J’ose signaler une inquiétude\u00a0»"],
         "ar": ["اختر إجابة عن «I am confident to raise a concern»"],
         "en": ["Select an answer to “I am confident to raise a concern”"],
     }
