@@ -87,15 +87,7 @@ def render(
     meeting, path = seen.seen(meeting), path or f"/S/{meeting.code}"
     action, shared_url = seen.at(path), seen.after_form(meeting.code, kind)
     fields = compile_form(questionnaire, wave)(formdata=typed or None)
-    errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
-    link_errors = {}
-    if error is not None and error.field is not None and error.field.startswith("link"):
-        link_errors = {
-            error.field.replace(".", "-"): error.said(gettext)[0]
-        }  # link.card is asked in the field link-card
-        errors += link_errors.items()
-    elif error is not None:
-        errors.insert(0, ("answers", " ".join(error.said(gettext))))
+    errors, link_errors = _wrong(reading, error)
     link = _linking(meeting, kind, typed, link_errors)
     only_if = lines(questionnaire, wave)
     pieces = form_pieces(linked=bool(link["linking"]), conditions=bool(only_if)) + (KIOSK if shared_url else ())
@@ -129,6 +121,18 @@ def render(
         k=meeting.k,
     )
     return page("attend/form.html", pieces, language=language, **(context | instead))
+
+
+def _wrong(reading: Reading, error: SoundingsError | None) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """What is wrong, as (anchor, sentence); of it, what is wrong with the link code, by field."""
+    errors = [(field_name(key) if key else "answers", say(text)) for key, text in reading.errors.items()]
+    if error is None:
+        return errors, {}
+    sentence, way_out = error.said(gettext)
+    if error.field is None or not error.field.startswith("link"):
+        return [("answers", f"{sentence} {way_out}"), *errors], {}
+    link_errors = {error.field.replace(".", "-"): sentence}  # link.card is asked in the field link-card
+    return [*errors, *link_errors.items()], link_errors
 
 
 def _linking(meeting: Meeting, kind: str, typed: MultiDict[str, str], link_errors: dict[str, str]) -> dict[str, Any]:
