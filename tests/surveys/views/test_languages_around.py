@@ -30,7 +30,7 @@ def test_promise_in_short_is_said_in_the_language_of_the_page(app: Flask) -> Non
     _, code = open_form(app)
     seen = page(app.test_client(), f"/s/{code}?lang=fr")
     assert "Vos réponses sont anonymes" in seen
-    assert "peuvent les montrer ici, jamais pour moins de 5 personnes. Les réponses envoyées" in seen
+    assert "peuvent les montrer ici, jamais pour moins de 5 personnes. Les codes qui relient" in seen
     assert "anonymous" not in seen.split("<h1")[1].split("<form")[0]
 
 
