@@ -60,10 +60,12 @@ def _follows(record: Any, records: Sequence[Any]) -> bool:
 
 def _path(record: Any) -> str:
     place = list(record["loc"])
-    if len(place) > 4:
+    if len(place) > 4 and place[0] == "pages":
         del place[4]  # pages, i, questions, j, and then the type's name, which is no part of the JSON
     if record["type"].startswith("union_tag"):
         place.append("type")
+    if place[-1:] == ["[key]"]:
+        place.pop()  # pydantic's word for the name of a field
     path = ""
     for step in place:
         path += f"[{step}]" if isinstance(step, int) else f".{step[:60]}"

@@ -15,6 +15,7 @@ from typing import Any
 from forms.questionnaire import DefinitionError, Questionnaire, load
 from forms.questions import BY_NAME
 from forms.texts import CATALOGUE, Text
+from forms.translations import pruned
 
 BROKEN = re.compile(r"pages\[(\d+)\]\.questions\[(\d+)\]\.(show_if|shows|sensitive)(?:\..*)?")
 # which field of a question an error at these fields comes from
@@ -185,7 +186,7 @@ def _mended(questionnaire: Questionnaire, definition: dict[str, Any]) -> Questio
     was = {question["key"]: question for page in before for question in _questions(page)}
     while True:
         try:
-            return load(definition)
+            return load(pruned(definition))
         except DefinitionError as error:
             broken = [_conditional(definition, path) for path, _ in error.errors]
             mine = [

@@ -30,8 +30,9 @@ from forms.measures import Audience, Better, Measure, Part
 from forms.normalise import tidy
 from forms.questions import BY_NAME, QUESTION_TYPES, QuestionType
 from forms.questions.base import field_name
-from forms.questions.settings import LANGUAGE, QUESTION_KEY, not_yet, refusal, words
+from forms.questions.settings import LANGUAGE, QUESTION_KEY, refusal, words
 from forms.texts import CATALOGUE
+from forms.translations import Translations, faults, in_language, serving
 
 __all__ = [
     "WAVES",
@@ -175,13 +176,20 @@ class Questionnaire(_Frozen):
     title: Annotated[Title, Field(description="What attendees see above the form")] = words("starter.title")
     language: Annotated[str, Field(pattern=LANGUAGE, max_length=35, description="A language tag: en-GB")] = "en"
     translations: Annotated[
-        None, BeforeValidator(not_yet("definition.translations_later")), Field(description="Not available yet")
-    ] = None
+        Translations,
+        BeforeValidator(lambda given: given or {}),
+        Field(description="The words in other languages, by tag"),
+    ] = {}
     pages: Annotated[tuple[Page, ...], Field(max_length=MOST_PAGES)] = ()
 
     def definition(self) -> dict[str, Any]:
         """The JSON definition with defaults left out: `load(q.definition()) == q`."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+    def in_language(self, tag: str) -> "Questionnaire":
+        """The same in another language, as far as it is translated; itself where it is not."""
+        own = serving(self, tag)
+        return self if own is None else load(in_language(self.definition(), self.translations[own], own))
 
     def questions(self, wave: str | None = None) -> tuple[Question, ...]:
         """All questions in order, or those asked in this wave; statements are among them."""
@@ -233,6 +241,7 @@ def load(definition: object) -> Questionnaire:
 
 
 def _errors_between_questions(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    yield from faults(questionnaire)
     n = len(questionnaire.questions())
     if n > MOST_QUESTIONS:
         yield "pages", words("definition.too_many_questions", limit=MOST_QUESTIONS, n=n)

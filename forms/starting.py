@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forms.measures import Part
 from forms.questionnaire import Questionnaire, load
+from forms.translations import pruned
 
 
 def starts_with(questionnaire: Questionnaire) -> list[Part]:
@@ -34,4 +35,4 @@ def late_form(questionnaire: Questionnaire) -> Questionnaire:
         if any(question.kind.answered for question in kept):
             keys = {question.key for question in kept}
             pages.append({**given, "questions": [one for one in given["questions"] if one["key"] in keys]})
-    return load({**definition, "pages": pages})
+    return load(pruned({**definition, "pages": pages}))

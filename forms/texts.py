@@ -5,8 +5,12 @@ be changed or translated without touching a function. `CATALOGUE` is the file of
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+Sentence = str | dict[str, str]
+Translator = Callable[[str, Sentence, Any], str]  # id, the English, the number n or None; the pattern in a language
 
 
 class Text(NamedTuple):
@@ -25,6 +29,11 @@ class Text(NamedTuple):
         return cls(record["id"], dict(record.get("parameters") or {}))
 
 
+def in_english(_id: str, sentence: Sentence, n: Any) -> str:
+    """The English pattern of a sentence; of one with two forms, the one that goes with `n`."""
+    return sentence if isinstance(sentence, str) else sentence["one" if n == 1 else "other"]
+
+
 class Catalogue:
     """The words behind the ids of one package, read from JSON files of id to sentence.
 
@@ -32,7 +41,7 @@ class Catalogue:
     """
 
     def __init__(self, *paths: Path) -> None:
-        self.sentences: dict[str, str | dict[str, str]] = {}
+        self.sentences: dict[str, Sentence] = {}
         for path in paths:
             self.sentences |= json.loads(Path(path).read_text(encoding="utf-8"))
 
@@ -41,10 +50,16 @@ class Catalogue:
 
     def say(self, text: Text) -> str:
         """The sentence in English. KeyError for an unknown id or a parameter that is missing."""
-        pattern = self.sentences[text.id]
-        if isinstance(pattern, dict):
-            pattern = pattern["one" if text.parameters["n"] == 1 else "other"]
-        return pattern.format(**text.parameters)
+        return self.say_in(text, in_english)
+
+    def say_in(self, text: Text, translate: Translator) -> str:
+        """The sentence with the pattern that `translate` chooses; so with every Text among the parameters."""
+        pattern = translate(text.id, self.sentences[text.id], text.parameters.get("n"))
+        named = {
+            name: self.say_in(value, translate) if isinstance(value, Text) else value
+            for name, value in text.parameters.items()
+        }
+        return pattern.format(**named)
 
 
 CATALOGUE = Catalogue(Path(__file__).with_name("texts.json"))

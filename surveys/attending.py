@@ -15,6 +15,7 @@ from surveys.clock import Moment, moment, now
 from surveys.database import db
 from surveys.errors import UnknownCode
 from surveys.identifiers import normal_code
+from surveys.languages.turning import those_on
 from surveys.models.sessions import CANCELLED, LATE, OPEN, SEALED, SKIPPED, UNOPENED, WAITING, asked_in, linked_in
 
 Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]]  # wave → opens, closes
@@ -23,7 +24,7 @@ FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
     " (SELECT r.edition FROM start_releases r WHERE r.session_id = s.id),"
     " c.language, c.name, c.safeguarding_contact, c.responsible, c.privacy_notice <> '', c.time_zone, s.format,"
-    " w.id, w.kind, w.state, t.opens, t.closes"
+    " (SELECT CAST(languages AS TEXT) FROM network), w.id, w.kind, w.state, t.opens, t.closes"
     " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
     " LEFT JOIN timetable t ON t.wave_id = w.id"
     " WHERE s.code = ? ORDER BY w.position"
@@ -45,8 +46,9 @@ class Group:
 class Meeting:
     """A session as attendees see it. `waves` are (id, kind, state) in order; hashable: pages are kept by it.
 
-    `start`: the edition of what its start shows, None before it is shown. `closes`: when the open form closes by
-    itself; `opens`: when the next one opens, where nothing is open.
+    `start`: the edition of what its start shows, None before it is shown. `language`: the community's; `languages`:
+    those that are turned on beside English. `closes`: when the open form closes by itself; `opens`: when the next one
+    opens, where nothing is open.
     """
 
     code: str
@@ -59,6 +61,7 @@ class Meeting:
     language: str
     community: Group
     waves: tuple[tuple[str, str, str], ...]
+    languages: tuple[str, ...] = ()
     opens: Moment | None = None
     closes: Moment | None = None
 
@@ -153,10 +156,11 @@ def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
         start=start,
         language=language,
         community=Group(name, contact, responsible or name, bool(notice)),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[14:17] for row in found)),
+        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[15:18] for row in found)),
+        languages=those_on(found[0][14]),
     )
     planned = {
-        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[14:] for row in found)
+        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[15:] for row in found)
     }
     return meeting, planned if any(map(any, planned.values())) else {}
 

@@ -7,6 +7,7 @@ and does not count as kept. A test collects every test that is named there.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,7 +60,7 @@ def clauses() -> tuple[Clause, ...]:
     )
 
 
-def in_short(clause_id: str, *, easy: bool = False, **named: object) -> str:
-    """A clause as the first screen says it."""
+def in_short(clause_id: str, translate: Callable[[str], str] = str, *, easy: bool = False, **named: object) -> str:
+    """A clause as the first screen says it, in English or as `translate` has it."""
     clause = next(clause for clause in clauses() if clause.id == clause_id)
-    return (clause.short_easy if easy else clause.short).format(**named)
+    return translate(clause.short_easy if easy else clause.short).format(**named)

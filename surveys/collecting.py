@@ -17,12 +17,13 @@ from sqlalchemy import Engine, func, select, text
 
 from forms.questionnaire import Questionnaire, load
 from forms.starting import late_form
+from forms.translations import serving
 from surveys import hot
 from surveys.carriers import LinkCode, Rules
 from surveys.clock import now
 from surveys.commit_queue import OLD_RECEIPT, Submission, known, queue_of
 from surveys.database import db, intake_transaction, reading
-from surveys.errors import AlreadyReceived, Closed, Invalid, UnknownCode
+from surveys.errors import AlreadyReceived, Closed, Invalid, UnknownCode, marked
 from surveys.identifiers import normal_code
 from surveys.models.intake import Arrival
 from surveys.models.sessions import CLOSED, LATE, OPEN, linked_in
@@ -81,8 +82,10 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
                 break
             return target
     if form is None:
-        raise Closed("No form of this session is open now.", way_out="Ask your facilitator when it opens.")
-    raise Invalid("This form does not belong to this session", field="form")
+        raise Closed(
+            marked("No form of this session is open now."), way_out=marked("Ask your facilitator when it opens.")
+        )
+    raise Invalid(marked("This form does not belong to this session"), field="form")
 
 
 def find_earlier(secret: bytes, typed_code: str, submission: str) -> Target | None:
@@ -116,17 +119,28 @@ def _questionnaire(engine: Engine, version_id: str) -> Questionnaire:
     return load(hot.from_json(definition))
 
 
-def asked_in(version_id: str, kind: str) -> tuple[Questionnaire, str]:
+def asked_in(version_id: str, kind: str, language: str = "") -> tuple[Questionnaire, str]:
     """What the form of a wave asks: a questionnaire, and the wave under which its questions stand there.
 
-    Late-comers get the before form without what was shown of it.
+    Late-comers get the before form without what was shown of it. `language`: a tag; "": the questionnaire's own.
     """
-    return (_late_form(db.engine, version_id), "before") if kind == LATE else (questionnaire_of(version_id), kind)
+    late = kind == LATE
+    asked = _late_form(db.engine, version_id) if late else questionnaire_of(version_id)
+    own = serving(asked, language) if language else None
+    if own is not None:
+        asked = _translated(db.engine, version_id, late, own)
+    return asked, "before" if late else kind
 
 
 @lru_cache(maxsize=64)
 def _late_form(engine: Engine, version_id: str) -> Questionnaire:
     return late_form(_questionnaire(engine, version_id))
+
+
+@lru_cache(maxsize=256)
+def _translated(engine: Engine, version_id: str, late: bool, language: str) -> Questionnaire:
+    asked = _late_form(engine, version_id) if late else _questionnaire(engine, version_id)
+    return asked.in_language(language)
 
 
 def accept(secret: bytes, target: Target, submission: str, answers: dict[str, Any], link: LinkCode | None) -> None:

@@ -5,20 +5,38 @@ Verbs and getters raise these; one handler (in views) turns them into a page or 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+
+def marked(words: str) -> str:
+    """The same words, found by whoever gathers what attendees may read, for translation."""
+    return words
+
 
 class SoundingsError(Exception):
-    """An expected error. `message` says what happened, `way_out` what to do, `field` which input it belongs to."""
+    """An expected error. `message` says what happened, `way_out` what to do, `field` which input it belongs to.
+
+    `named`: what is filled in where both hold names in braces.
+    """
 
     status = 400
     code = "bad_request"
     message = "This could not be read."
     way_out = "Go back and try again."
 
-    def __init__(self, message: str | None = None, *, way_out: str | None = None, field: str | None = None) -> None:
-        self.message = message or type(self).message
-        self.way_out = way_out or type(self).way_out
+    def __init__(
+        self, message: str | None = None, *, way_out: str | None = None, field: str | None = None, **named: object
+    ) -> None:
+        self._patterns = message or type(self).message, way_out or type(self).way_out
+        self._named = named
+        self.message, self.way_out = self.said(str)
         self.field = field
         super().__init__(self.message)
+
+    def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """Message and way out in another language."""
+        message, way_out = (translate(pattern) for pattern in self._patterns)
+        return (message.format(**self._named), way_out.format(**self._named)) if self._named else (message, way_out)
 
 
 class Unreadable(SoundingsError):

@@ -20,6 +20,7 @@ from surveys.clock import now
 from surveys.errors import Closed, Conflict, NotFound
 from surveys.identifiers import is_id
 from surveys.key_questions import asked_by
+from surveys.languages.turning import languages_on
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.sessions import SKIPPED, WAITING, WAVE_KINDS, Session
 from surveys.models.tries import Try
@@ -114,6 +115,7 @@ def meeting_of(one: Try) -> Meeting:
             bool(community.privacy_notice),
         ),
         waves=tuple((kind, kind, WAITING) for kind in waves_of(one)),
+        languages=languages_on(),
     )
 
 

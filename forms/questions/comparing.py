@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from forms.questions.fields import Refused
-from forms.questions.settings import words
+from forms.texts import Text
 
 if TYPE_CHECKING:
     from forms.conditions import Condition
@@ -41,9 +41,9 @@ class Comparing:
         met = [posted for posted, value in self._listed(question) if condition.meets(value)]
         return {"posted": met}
 
-    def condition_words(self, question: "Question", condition: "Condition") -> str:
+    def condition_words(self, question: "Question", condition: "Condition") -> Text | str:
         """What the condition asks for, in words: an answer in quotation marks, or a number."""
-        return words("condition.answer", answer=self._label(question, condition.value))
+        return Text("condition.answer", {"answer": self._label(question, condition.value)})
 
     def condition_choices(self, question: "Question") -> Iterator[tuple[str, Any]]:
         """What the builder offers to choose from: (comparison, value); a value of None is to be typed."""
@@ -51,7 +51,11 @@ class Comparing:
         for comparison in self.comparisons:
             yield from ((comparison, value) for value in (values[1:] if comparison == "at_least" else values))
 
-    def _label(self: Any, question: "Question", value: Any) -> str:
+    def _label(self: Any, question: "Question", value: Any) -> Text | str:
+        ours = {row.value: row.label for row in self.rows(question) if isinstance(row.label, Text)}
+        for posted, listed in self._listed(question):
+            if posted in ours and self._one(listed) == value:  # our own words, which a page says in its language
+                return ours[posted]
         return next((option.label for option in self.options(question) if option.value == value), str(value))
 
     def _one(self, value: Any) -> Any:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from forms.measures import Audience, Measure
 from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Refused
 from forms.questions.settings import BaseSettings, BaseSettingsForm, refusal, words
-from forms.texts import Text
+from forms.texts import CATALOGUE, Text
 
 if TYPE_CHECKING:
     from forms.questionnaire import Question
@@ -37,7 +37,7 @@ def day_of(text: str) -> datetime.date | None:
 
 def written(day: datetime.date) -> str:
     """A day as people read it: 20 November 2026."""
-    return f"{day.day} {words(f'month.{day.month}')} {day.year}"
+    return CATALOGUE.say(_named(day))
 
 
 def _a_day(text: str) -> str:
@@ -61,6 +61,11 @@ class DateSettings(BaseSettings):
         if self.minimum and self.maximum and self.minimum > self.maximum:  # ISO days sort like their texts
             raise refusal("definition.date_range")
         return self
+
+
+def _named(day: datetime.date) -> Text:
+    """The same inside a sentence of ours."""
+    return Text("form.written_day", {"day": day.day, "month": Text(f"month.{day.month}"), "year": day.year})
 
 
 class DateSettingsForm(BaseSettingsForm):
@@ -104,7 +109,7 @@ class Date(QuestionType):
             raise Refused("answer.date")
         first, last = self.between(question)
         if not first <= day <= last:
-            raise Refused("answer.date_between", first=written(first), last=written(last))
+            raise Refused("answer.date_between", first=_named(first), last=_named(last))
         return day.isoformat()
 
     def between(self, question: "Question") -> tuple[datetime.date, datetime.date]:

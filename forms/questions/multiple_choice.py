@@ -10,6 +10,7 @@ from forms.measures import Measure
 from forms.questions.base import PREFER_NOT, Example, GetList, Refused
 from forms.questions.options import NONE_OF_THESE, OTHER, Choice, OptionsSettings, OptionsSettingsForm
 from forms.questions.settings import refusal, words
+from forms.texts import Text
 
 if TYPE_CHECKING:
     from forms.questionnaire import Question
@@ -100,7 +101,7 @@ class MultipleChoice(Choice):
 
     def _alone(self, raw: list[Any], key: str, label: str) -> str:
         if len(raw) > 1:
-            raise Refused("answer.alone", label=words(label))
+            raise Refused("answer.alone", label=Text(label))
         return key
 
     def _key(self, answer: Any) -> str:

@@ -4,6 +4,7 @@ document.addEventListener("click", function (event) {
   var one = event.target.closest("[data-clear]");
   var all = event.target.closest("[data-clear-all]");
   var way = event.target.closest(".summary a, .gaps a");
+  var language = event.target.closest("[name=switch]");
   if (one) {
     clear(one.closest(".question"));
     boxes(one.closest(".question"))[0].focus();
@@ -23,8 +24,24 @@ document.addEventListener("click", function (event) {
     reveal(box);
     (box.closest(".question") || box).scrollIntoView();
     box.focus({ preventScroll: true });
+  } else if (language) {
+    event.preventDefault();
+    speak(language.formAction);
   } else if (event.target.closest("[data-copy]")) copyAll();
 });
+
+/* The page in another language: what is typed comes along in this tab's draft. Where none is kept (a shared phone) the
+   server gets it and gives it back, and stores nothing; so it is without a script. */
+function speak(address) {
+  address += /[?&]one=1/.test(location.search) ? "&one=1" : "";
+  changed();
+  if (stored("sessionStorage", DRAFT + wave)) return location.assign(address);
+  var mark = form.appendChild(document.createElement("input"));
+  mark.type = "hidden";
+  mark.name = "switch";
+  form.action = address + location.hash;
+  form.submit();
+}
 
 /* Once the browser leaves for the thank-you page, nothing typed may come back with the Back button. */
 addEventListener("pagehide", function () { if (sent) clear(form); });

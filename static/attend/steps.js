@@ -47,8 +47,8 @@ function heading(prompt, alone) {
     words = document.createElement("span");
     words.appendChild(prompt.firstChild);
     prompt.appendChild(words);
-    words.tabIndex = -1;
   }
+  words.tabIndex = -1;
   if (alone) words.setAttribute("role", "heading"); else words.removeAttribute("role");
   words.setAttribute("aria-level", 1);
 }
@@ -77,7 +77,9 @@ function firstStep() {
 
 stepBar.querySelector("button").addEventListener("click", function () { show(next(at, -1), true); });
 oneByOne.addEventListener("click", function () {
-  history.replaceState(null, "", location.pathname + (at < 0 ? "?one=1" : "") + location.hash);
+  var query = location.search.slice(1).split("&").filter(function (part) { return part && !/^(one|easy)=1$/.test(part); });
+  if (at < 0) query.push("one=1");
+  history.replaceState(null, "", location.pathname + (query.length ? "?" + query.join("&") : "") + location.hash);
   show(at < 0 ? Math.max(firstStep(), 0) : -1, true);
 });
 onChange.push(function () { if (at >= 0) show(at); });

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from surveys.carriers.base import Carrier, LinkCode, Posted, Rules
-from surveys.errors import Invalid
+from surveys.errors import Invalid, marked
 
 PRIME = 29
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # check letters, by value; cards whose sum has none are not made
@@ -24,8 +24,10 @@ PLACES = 800  # of all words and digits at one print: 5 in 29 have no letter, so
 SHEETS = 400  # prints with cards of their own; there are 480 words and 1000 numbers
 ROUNDS = 8
 WRITTEN = re.compile(r"([A-Z]{3,10})[\W_]*([0-9]{3})[\W_]*([A-Z])")
-WRONG = "This code does not fit. Look at each letter and digit of your card again. Or is it a card of another session?"
-SHAPE = "The code of a card is a word, three digits and a letter, such as OTTER-412-K."
+WRONG = marked(
+    "This code does not fit. Look at each letter and digit of your card again. Or is it a card of another session?"
+)
+SHAPE = marked("The code of a card is a word, three digits and a letter, such as OTTER-412-K.")
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from surveys.carriers.base import Carrier, LinkCode, Posted, Rules
-from surveys.errors import Invalid
+from surveys.errors import Invalid, marked
 
 FIVE_UP_TO = 60  # people; with more, a sixth element keeps strangers apart
 LONGEST = 200
@@ -130,10 +130,9 @@ class Recalled(Carrier):
         except (ValueError, TypeError):
             where = f"link.recalled.{name}"
             if element.low is None:
-                raise Invalid("Enter one letter or sign, or leave it empty", field=where) from None
-            raise Invalid(
-                f"Enter a number from {element.low} to {element.high}, or leave it empty", field=where
-            ) from None
+                raise Invalid(marked("Enter one letter or sign, or leave it empty"), field=where) from None
+            words = marked("Enter a number from {low} to {high}, or leave it empty")
+            raise Invalid(words, field=where, low=element.low, high=element.high) from None
 
     def of_form(self, posted: Posted, rules: Rules) -> object | None:
         typed = {name: posted(f"link-recalled-{name}") for name in rules.elements}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_security.models import sqla
-from sqlalchemy import Date, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
@@ -32,6 +32,18 @@ class User(Base, sqla.FsUserMixin):
     @property
     def is_administrator(self) -> bool:
         return self.has_role(ADMINISTRATOR)
+
+
+class Network(Base):
+    """What holds for the whole installation: one row, made when something is set for the first time.
+
+    `languages`: the tags of those that attendees' pages speak beside English.
+    """
+
+    __tablename__ = "network"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Community(Base):

@@ -113,6 +113,19 @@ def import_responses(create_app: Factory, mapping: Path, community: str, owner: 
     raise SystemExit(run(_migrated(create_app), mapping, community, owner, partial=partial, say=click.echo))
 
 
+@commands.command()
+@click.argument("tag")
+def words(tag: str) -> None:
+    """Write the catalogue of a language anew, such as fr: what attendees can read, translated as before or empty."""
+    from surveys.operations.wording import write  # with it what reads the program's source
+
+    try:
+        file, empty = write(tag)
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    click.echo(f"{file}: {empty} to translate")
+
+
 def _migrated(create_app: Factory) -> Flask:
     from surveys.operations.migrating import migrate  # with it Alembic
 

@@ -13,10 +13,13 @@ from typing import Any
 from flask import Response, current_app, make_response
 from markupsafe import Markup
 
+from surveys.languages import ENGLISH
 from surveys.views.headers import STATIC, attendee_csp, block_hash
+from surveys.views.speaking import speaks
 
 NO_FORM = ("outbox", "after")
 KIOSK = ("kiosk",)  # comes last, on a device that is passed around
+BRITISH = "en-GB"
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
 
 
@@ -29,8 +32,12 @@ def form_pieces(*, linked: bool, conditions: bool) -> tuple[str, ...]:
     return ("outbox", "draft", *asked, "count", "steps", "gaps", "send", "form")
 
 
-def page(template: str, pieces: tuple[str, ...] = (), language: str = "en-GB", **context: Any) -> Response:
-    """Such a page, with the policy that allows exactly its own blocks. `pieces` of static/attend make its script."""
+def page(template: str, pieces: tuple[str, ...] = (), language: str = "", **context: Any) -> Response:
+    """Such a page, with the policy that allows exactly its own blocks. `pieces` of static/attend make its script.
+
+    `language`: a tag, where it is another one than this answer speaks.
+    """
+    language = language or (BRITISH if speaks() == ENGLISH else speaks())
     blocks_of_page = {"style": Markup(_style()), "script": Markup(_script(pieces))}  # noqa: S704 - our own files
     direction = "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
     html = current_app.jinja_env.get_template(template).render(

@@ -24,9 +24,12 @@ from surveys.errors import (
     TooLarge,
     TooMany,
     Unreadable,
+    marked,
 )
 from surveys.faults import place
+from surveys.languages import ENGLISH
 from surveys.views.bare import page
+from surveys.views.speaking import gettext, speaks
 
 log = logging.getLogger("soundings")
 
@@ -63,11 +66,12 @@ def wants_json() -> bool:
 
 def answer_error(error: SoundingsError, *, as_json: bool = False) -> Response:
     """The answer to an expected error: a page, or JSON for programs."""
+    sentence, way_out = error.said(gettext)
     if as_json or wants_json():
-        body = {"error": error.code, "message": error.message, "field": error.field, "way_out": error.way_out}
+        body = {"error": error.code, "message": sentence, "field": error.field, "way_out": way_out}
         response = jsonify({key: value for key, value in body.items() if value is not None})
     else:
-        response = page("errors/error.html", sentence=error.message, way_out=error.way_out, links=_ways_on(error))
+        response = page("errors/error.html", sentence=sentence, way_out=way_out, links=_ways_on(error))
     response.status_code = error.status
     if error.status in (429, 503):
         response.headers["Retry-After"] = "5" if error.status == 503 else "60"
@@ -79,7 +83,8 @@ def _ways_on(error: SoundingsError) -> list[tuple[str, str]]:
     if isinstance(error, Forbidden):  # said to nobody but people who are signed in
         back = [(f"/communities/{error.community}", "Back to the group")] if error.community else []
         return [*back, ("/communities", "Go to your communities")]
-    links = [("/", "Enter a code")]
+    asked = "" if speaks() == ENGLISH else f"?lang={speaks()}"
+    links = [(f"/{asked}", gettext("Enter a code"))]
     if request.path != "/" and not request.path.lower().startswith("/s/"):
         links.append(("/communities", "Go to your communities"))
     return links
@@ -95,7 +100,7 @@ def _http(error: HTTPException) -> Response:
     if kind is not None:
         expected: SoundingsError = kind()
     else:
-        expected = SoundingsError(f"This was not possible ({error.name}).")
+        expected = SoundingsError(marked("This was not possible ({name})."), name=error.name)
         expected.status, expected.code = status, error.name.lower().replace(" ", "_")
     response = answer_error(expected)
     for name, value in error.get_headers():
@@ -122,8 +127,9 @@ def _surprise(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.error("surprise %s: %s", reference, place(error))  # never its words: they may be somebody's answer
     expected = SoundingsError(
-        "Something went wrong on our side.",
-        way_out=f"Try again. If it stays, tell your administrator the reference {reference}.",
+        marked("Something went wrong on our side."),
+        way_out=marked("Try again. If it stays, tell your administrator the reference {reference}."),
+        reference=reference,
     )
     expected.status, expected.code = 500, "internal"
     return answer_error(expected)

@@ -16,28 +16,30 @@ from forms.texts import CATALOGUE as FORMS
 from forms.texts import Text
 from surveys.clock import Moment
 from surveys.identifiers import code_groups
+from surveys.languages import ENGLISH
 from surveys.redacting import pieces
 from surveys.texts import CATALOGUE as SURVEYS
+from surveys.views.speaking import gettext, ngettext, speaks, translate
 
 LANGUAGE = "en_GB"
 NO_BREAK = "\u00a0"
 
 
 def say(text: Text | str) -> str:
-    """The sentence of a Text in English; a ready string passes through."""
+    """The sentence of a Text in the language that this answer speaks; a ready string passes through."""
     if isinstance(text, str):
         return text
-    for catalogue in (SURVEYS, FORMS, ANALYSIS):
+    for catalogue in (SURVEYS, FORMS):
         if text.id in catalogue:
-            return catalogue.say(text)
-    raise KeyError(text.id)
+            return catalogue.say_in(text, translate)
+    return ANALYSIS.say(text)
 
 
 def day(date: datetime.date | str) -> str:
     """A date in words: 20 November 2026."""
     if isinstance(date, str):
         date = datetime.date.fromisoformat(date)
-    return str(format_date(date, "d MMMM y", locale=LANGUAGE))
+    return str(format_date(date, "d MMMM y", locale=LANGUAGE if speaks() == ENGLISH else speaks()))
 
 
 def short_day(date: datetime.date | str) -> str:
@@ -124,6 +126,8 @@ def set_up_pages(app: Flask) -> None:
         pieces=pieces,
     )
     app.jinja_env.globals.update(say=say, code_groups=code_groups)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_moment)

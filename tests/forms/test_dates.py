@@ -10,6 +10,7 @@ from forms.measures import Audience, Measure
 from forms.questionnaire import load
 from forms.questions.base import Refused
 from forms.questions.date import EARLIEST, LATEST
+from forms.texts import CATALOGUE
 
 DEFINITION = {"key": "q", "type": "date", "prompt": "When?", "waves": ["before", "after"]}
 QUESTION = load({"pages": [{"questions": [DEFINITION]}]}).question("q")
@@ -59,7 +60,10 @@ def test_bounds_are_said_in_words():
     question = load({"pages": [{"questions": [{**DEFINITION, "settings": settings}]}]}).question("q")
     assert question.kind.read(question, "2026-11-30") == "2026-11-30"
     said = refusal("2026-12-01", question)
-    assert said.parameters == {"first": "1 November 2026", "last": "30 November 2026"}
+    assert {name: CATALOGUE.say(day) for name, day in said.parameters.items()} == {
+        "first": "1 November 2026",
+        "last": "30 November 2026",
+    }
 
 
 def test_a_date_is_held_like_a_text_and_never_compared():

@@ -71,7 +71,7 @@ def test_one_single_choice_at_most_breaks_the_others_down():
 
 def test_empty_values_of_what_is_not_built_yet_are_fine():
     empty = with_question(right=[], breakdown=False, show_if=None)
-    assert load({**empty, "translations": {}}) == load(with_question())
+    assert load({**empty, "translations": {}}) == load({**empty, "translations": None}) == load(with_question())
 
 
 def test_a_questionnaire_cannot_be_changed():
@@ -189,7 +189,7 @@ def test_a_missing_type_is_said():
 
 
 def test_several_errors_are_said_at_once():
-    definition = {"title": "", "translations": {"de": {}}, **with_question(key="A", prompt="")}
+    definition = {"title": "", "translations": ["de"], **with_question(key="A", prompt="")}
     assert [path for path, _ in errors_of(definition)] == [
         "title",
         "translations",

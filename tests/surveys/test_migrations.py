@@ -16,7 +16,7 @@ from surveys.operations.migrating import LINES, is_current, migrate, move, versi
 from tests.support import factories as make
 
 # tables since the first revision
-ADDED = {"follow_ups", "joint_releases", "owed_erasures", "period_releases", "start_releases", "tries"}
+ADDED = {"follow_ups", "joint_releases", "network", "owed_erasures", "period_releases", "start_releases", "tries"}
 WORDS = {"key": "words", "type": "long_text", "prompt": "What will you do?", "waves": ["after"], "audience": "room"}
 
 

@@ -18,15 +18,18 @@ from surveys.collecting import accept, asked_in, find_earlier, find_target, is_k
 from surveys.current import Ongoing, find_ongoing, is_community_code
 from surveys.errors import Busy, Invalid, NotFound, SoundingsError, UnknownCode
 from surveys.identifiers import normal_code
+from surveys.languages import ENGLISH
 from surveys.views import bare
 from surveys.views.attend import bodies, showing, tries
 from surveys.views.attend.base import blueprint
-from surveys.views.attend.look import look
+from surveys.views.attend.languages import others, settle_for, settle_for_error, settle_without_session
+from surveys.views.attend.look import Look, look
 from surveys.views.attend.taking import TAKEN, Taken, received, take
 from surveys.views.bare import NO_FORM, page
 from surveys.views.errors import answer_error, wants_json
 from surveys.views.headers import worker_csp
 from surveys.views.pages import say
+from surveys.views.speaking import gettext, speaks
 
 __all__ = ["blueprint", "tries"]
 
@@ -36,25 +39,31 @@ def home() -> ResponseReturnValue:
     """The field for the code."""
     typed = request.args.get("code", "")
     if not typed:
-        return page("attend/home.html", NO_FORM, action=url_for("attend.home"), sign_in_url=url_for("security.login"))
+        return _home()
     if normal_code(typed) is not None:
         try:
             found = _code_behind(typed)
         except UnknownCode:
             pass
         else:
-            return redirect(url_for("attend.form", code=found), 303)
-    wrong = f"{UnknownCode.message} {UnknownCode.way_out}"
-    answer = page(
+            return redirect(url_for("attend.form", code=found) + Look(language=look().language).query, 303)
+    answer = _home(code=typed[:40], wrong=True)
+    answer.status_code = 404
+    return answer
+
+
+def _home(code: str = "", *, wrong: bool = False) -> Response:
+    seen, on = settle_without_session()
+    return page(
         "attend/home.html",
         NO_FORM,
         action=url_for("attend.home"),
         sign_in_url=url_for("security.login"),
-        code=typed[:40],
-        error=wrong,
+        code=code,
+        error=" ".join(UnknownCode().said(gettext)) if wrong else None,
+        lang=seen.language,
+        languages=others(seen, on, lambda other: url_for("attend.home") + other.query),
     )
-    answer.status_code = 404
-    return answer
 
 
 def _code_behind(typed: str) -> str:
@@ -68,7 +77,22 @@ def _code_behind(typed: str) -> str:
 @blueprint.get("/promise")
 def promise() -> ResponseReturnValue:
     """The anonymity promise, clause by clause, each with the tests that prove it."""
-    return page("attend/promise.html", NO_FORM, clauses=clauses())
+    seen, on = settle_without_session()
+    return page(
+        "attend/promise.html",
+        NO_FORM,
+        clauses=clauses(),
+        exact=url_for("attend.promise") + Look(language=ENGLISH).query,
+        translated=speaks() != ENGLISH,
+        languages=others(seen, on, lambda other: url_for("attend.promise") + other.query),
+    )
+
+
+@blueprint.errorhandler(SoundingsError)
+def _wrong(error: SoundingsError) -> Response:
+    """An error in the language of the page that it came up for."""
+    settle_for_error()
+    return answer_error(error)
 
 
 @blueprint.get("/accessibility")
@@ -104,7 +128,14 @@ def notice(code: str) -> ResponseReturnValue:
     words = notice_of(meeting.code)
     if not words:
         raise NotFound
-    return page("attend/notice.html", NO_FORM, community=meeting.community, paragraphs=words.split("\n\n"))
+    seen = settle_for(meeting)
+    return page(
+        "attend/notice.html",
+        NO_FORM,
+        community=meeting.community,
+        paragraphs=words.split("\n\n"),
+        languages=others(seen, meeting.languages, lambda other: other.at(request.path)),
+    )
 
 
 @blueprint.get("/s/worker.js")
@@ -127,12 +158,13 @@ def _of_community(ongoing: Ongoing) -> ResponseReturnValue:
 
 
 def _described(meeting: Meeting, wave_id: str, kind: str) -> dict[str, Any]:
-    questionnaire, wave = asked_in(meeting.version_id, kind)
+    questionnaire, wave = asked_in(meeting.version_id, kind, request.args.get("lang", "")[:35])
     asked = {question.key for question in questionnaire.questions(wave)}
     pages = questionnaire.definition()["pages"]
     return {
         "form": wave_id + meeting.version_id,
         "title": meeting.title,
+        "language": questionnaire.language,
         "linking": list(meeting.linking_in(kind)),
         "elements": list(meeting.elements) if meeting.linking_in(kind) else [],
         "questions": [question for page in pages for question in page["questions"] if question["key"] in asked],
@@ -175,13 +207,14 @@ def _send_form(code: str) -> ResponseReturnValue:
     as_json = wants_json()
     if taken.received:
         return _received(taken, as_json)
-    if as_json:
+    if as_json and not taken.only_shown:
+        settle_for_error()
         raise taken.error or _first(taken.reading)
     wrong = taken.error is None or isinstance(taken.error, Invalid)
     if wrong and is_known(secret, taken.target, taken.submission):
         return _received(taken, as_json)  # an old page loaded again: nothing typed may come back with it
     if taken.error is None:
-        return _again(code, taken, taken.reading, 422)
+        return _again(code, taken, taken.reading, 200 if taken.only_shown else 422)
     # what was typed must not be lost: the page comes back with it, and says what happened on top
     return _again(code, taken, Reading(taken.reading.answers, {}), taken.error.status)
 

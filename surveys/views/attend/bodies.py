@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from surveys import strict_json
-from surveys.errors import Invalid, TooLarge, Unreadable, WrongKind
+from surveys.errors import Invalid, TooLarge, Unreadable, WrongKind, marked
 
 MOST_FIELDS = 500  # no form has more: forms.publishing refuses a questionnaire that would
 FORM = "application/x-www-form-urlencoded"
@@ -50,10 +50,10 @@ def read_form_body(kind: str, body: bytes) -> Posted:
     try:
         text = body.decode("ascii")
         if text.count("&") >= MOST_FIELDS:
-            raise TooLarge("This form has more fields than any of ours.")
+            raise TooLarge(marked("This form has more fields than any of ours."))
         return Posted(parse_qs(text, keep_blank_values=True, encoding="utf-8", errors="strict"))
     except UnicodeDecodeError as error:
-        raise Unreadable("The form is not in UTF-8.") from error
+        raise Unreadable(marked("The form is not in UTF-8.")) from error
     except ValueError as error:
         raise Unreadable from error
 

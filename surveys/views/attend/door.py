@@ -19,6 +19,7 @@ from surveys.errors import SoundingsError
 from surveys.settings import MAX_BODY
 from surveys.views.attend.bodies import FORM, read_json_submission
 from surveys.views.attend.kept import shelf
+from surveys.views.attend.languages import settle_for_error
 from surveys.views.attend.look import look_of
 from surveys.views.attend.refusing import in_brief, too_much
 from surveys.views.attend.taking import TAKEN, Headers, received, take
@@ -87,7 +88,10 @@ class Door:
         try:
             taken = take(self._app.config["LINK_SECRET"], code, look_of(environ.get("QUERY_STRING", "")), FORM, body)
         except SoundingsError as error:
-            return in_brief(error) if from_script else too_much(code, error)
+            if not from_script:
+                return too_much(code, error)
+            settle_for_error(code, look_of(environ.get("QUERY_STRING", "")))
+            return in_brief(error)
         if taken.received and (from_script or _from_browser(environ)):
             return received(taken.thanks, as_json=from_script)
         environ[TAKEN] = taken

@@ -1,4 +1,4 @@
-"""How an attendee's page is asked for: on a device that is passed around, easy to read, or typed in from paper.
+"""How an attendee's page is asked for: on a passed-around device, easy to read, typed in from paper, in a language.
 
 The address alone remembers it, so that nothing has to be kept in the browser. A kiosk is one tablet passed around: its
 pages come back to a fresh form by themselves, offer no number on this device and no way elsewhere; only typing another
@@ -8,11 +8,13 @@ the same, but for where the empty form comes from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from flask import request
 
 from surveys.attending import Meeting
+from surveys.languages import ENGLISH, tags
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,13 @@ class Look:
     kiosk: bool = False
     easy: bool = False
     paper: bool = False
+    language: str = ""  # the tag of one there is a catalogue of; "": the session's own
 
     @property
     def query(self) -> str:
         """What an address carries to be seen so; "" as usual."""
-        asked = [f"{field.name}=1" for field in fields(self) if getattr(self, field.name)]
+        asked = [f"{name}=1" for name in ("kiosk", "easy", "paper") if getattr(self, name)]
+        asked += [f"lang={self.language}"] if self.language else []
         return f"?{'&'.join(asked)}" if asked else ""
 
     def form(self, code: str | None) -> str:
@@ -40,7 +44,7 @@ class Look:
     def after_form(self, code: str, kind: str) -> str | None:
         """Where a device that is many people's goes for an empty form; None for a phone of one's own."""
         if self.paper:
-            return f"/paper/{code}/{kind}"
+            return f"/paper/{code}/{kind}{Look(language=self.language).query}"
         return self.form(code) if self.kiosk else None
 
     def seen(self, meeting: Meeting) -> Meeting:
@@ -49,11 +53,21 @@ class Look:
             return meeting
         return replace(meeting, linking=tuple(carrier for carrier in meeting.linking if carrier != "phone"))
 
+    def among(self, on: Collection[str]) -> Look:
+        """The same; in the session's own language where the one asked for is not turned on."""
+        return self if self.language in ("", ENGLISH, *on) else replace(self, language="")
+
 
 def look_of(query: str) -> Look:
     """What a query string asks for; whatever else it holds is nobody's business here."""
     asked = query.split("&")
-    return Look(kiosk="kiosk=1" in asked, easy="easy=1" in asked, paper="paper=1" in asked)
+    language = next((part[5:] for part in asked if part.startswith("lang=")), "")
+    return Look(
+        kiosk="kiosk=1" in asked,
+        easy="easy=1" in asked,
+        paper="paper=1" in asked,
+        language=language if language in tags() else "",
+    )
 
 
 def look() -> Look:

@@ -14,6 +14,7 @@ import time
 from surveys.errors import Invalid, SoundingsError, TooMany
 from surveys.identifiers import normal_code
 from surveys.views.attend.taking import Headers
+from surveys.views.speaking import gettext
 
 PAGES_A_SECOND, PAGES_AT_ONCE = 10.0, 40.0  # of each worker
 MOST = 512  # sessions that are remembered
@@ -64,7 +65,8 @@ def in_brief(error: SoundingsError) -> Refusal | None:
     """What the application would answer a program, byte for byte; None where it is not the sender's to mend."""
     if not is_rubbish(error):
         return None
-    said = {"error": error.code, "message": error.message, "field": error.field, "way_out": error.way_out}
+    sentence, way_out = error.said(gettext)
+    said = {"error": error.code, "message": sentence, "field": error.field, "way_out": way_out}
     body = json.dumps(
         {key: value for key, value in said.items() if value is not None}, sort_keys=True, separators=(",", ":")
     )

@@ -17,6 +17,7 @@ from surveys.identifiers import normal_code
 from surveys.views.attend import bodies
 from surveys.views.attend.look import Look
 
+SWITCH = "switch"  # the name of the buttons that ask for the form in another language
 TAKEN = "soundings.taken"  # where the door leaves in the environment what it took and did not answer
 HTML = "text/html; charset=utf-8"
 Headers = list[tuple[str, str]]
@@ -24,7 +25,10 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Taken:
-    """A form that was read; received, unless there are errors in the reading or one came up."""
+    """A form that was read; received, unless there are errors in the reading or one came up.
+
+    `only_shown`: the form is wanted in another language, with what is typed; nothing is to be stored.
+    """
 
     posted: bodies.Posted
     target: Target
@@ -32,11 +36,12 @@ class Taken:
     reading: Reading
     thanks: str
     error: SoundingsError | None = None
+    only_shown: bool = False
 
     @property
     def received(self) -> bool:
         """Whether it is safe on disk, now or since earlier."""
-        return self.error is None and not self.reading.errors
+        return self.error is None and not self.reading.errors and not self.only_shown
 
 
 def take(secret: bytes, code: str, seen: Look, kind: str, body: bytes) -> Taken:
@@ -45,6 +50,8 @@ def take(secret: bytes, code: str, seen: Look, kind: str, body: bytes) -> Taken:
     target = find_target(code, posted.one("form"))
     submission = bodies.check_submission(posted.one("submission"))
     thanks = f"/s/{normal_code(code)}/thanks/{target.kind}{seen.query}"
+    if SWITCH in posted.fields:
+        return Taken(posted, target, submission, Reading({}, {}), thanks, only_shown=True)
     reading = read_form(*asked_in(target.version_id, target.kind), posted.getlist, posted.keys)
     if reading.errors:
         return Taken(posted, target, submission, reading, thanks)

@@ -26,7 +26,7 @@ from surveys.models.tries import Try
 from surveys.views.attend import bodies, showing
 from surveys.views.attend.base import blueprint
 from surveys.views.attend.look import look
-from surveys.views.attend.taking import received
+from surveys.views.attend.taking import SWITCH, received
 from surveys.views.bare import NO_FORM, page
 from surveys.views.errors import wants_json
 from surveys.views.pages import say
@@ -82,17 +82,22 @@ def try_send(try_id: str, kind: str) -> ResponseReturnValue:
     """Look at what was sent as if it were an answer, and drop it."""
     one = _found(try_id, kind)
     posted = bodies.read_form_body(request.mimetype, request.get_data())
+    if SWITCH in posted.fields:  # the form in another language, with what is typed
+        return _form(one, kind, _typed(posted), Reading({}, {}), None)
     reading = read_form(load(one.definition), kind, posted.getlist, posted.keys)
     error = _link_error(trying.meeting_of(one), kind, posted)
     if reading.errors or error is not None:
         if wants_json():
             raise error or Invalid(say(next(iter(reading.errors.values()))))
-        typed = MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
-        answer = _form(one, kind, typed, reading, error)
+        answer = _form(one, kind, _typed(posted), reading, error)
         answer.status_code = 422
         return answer
     status, headers, body = received(look().at(f"/try/{one.id}/{kind}/thanks"), as_json=wants_json())
     return Response(body, status, headers)
+
+
+def _typed(posted: bodies.Posted) -> MultiDict[str, str]:
+    return MultiDict([(name, value) for name, values in posted.fields.items() for value in values])
 
 
 def _link_error(meeting: Meeting, kind: str, posted: bodies.Posted) -> Invalid | None:

@@ -65,7 +65,7 @@ def _words(other: Question, comparison: str, value: Any) -> str:
     if value is None:
         return say(Text(f"only_if.{comparison}_number"))
     answer = other.kind.condition_words(other, Condition.model_validate({"question": other.key, comparison: value}))
-    return say(Text(f"only_if.{comparison}", {"answer": answer}))
+    return say(Text(f"only_if.{comparison}", {"answer": say(answer)}))
 
 
 def stored(question: Question, questionnaire: Questionnaire) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from surveys.errors import Closed, NotFound
 from surveys.identifiers import new_submission, normal_code
 from surveys.models.sessions import CLOSED, OPEN, SEALED, SKIPPED, Session, Wave
 from surveys.views.attend import showing
-from surveys.views.attend.look import Look
+from surveys.views.attend.look import Look, look
 from surveys.views.pages import say
 from surveys.views.run.base import blueprint
 from surveys.views.staff import community_page
@@ -108,7 +108,7 @@ def type_in(code: str, kind: str) -> ResponseReturnValue:
         new_submission(),
         Reading({}, {}),
         None,
-        Look(paper=True),
+        Look(paper=True, language=look().language),
         worker=None,
         staff_url=url_for("run.session", session_id=session.id),
     )

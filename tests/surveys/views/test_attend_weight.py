@@ -7,6 +7,9 @@ import re
 
 from flask import Flask
 
+from surveys.database import db, may_write
+from surveys.languages import ENGLISH, tags
+from surveys.languages.turning import turn
 from tests.support import factories as make
 
 BUDGET = 14_000  # bytes: what ten packets of a new connection carry
@@ -23,9 +26,14 @@ def test_form_of_15_questions_with_style_and_script_fits_14_kb(sqlite_app: Flask
     asked = make.definition(*SCALES, *TEXTS)
     _, code = make.session(sqlite_app, make.community(sqlite_app), asked, opened="before", **plan)
     client = sqlite_app.test_client()
-    for query in ("", "?easy=1"):
+    with sqlite_app.app_context(), may_write():
+        for tag in tags():
+            if tag != ENGLISH:
+                turn(db.session, tag, on=True)
+        db.session.commit()
+    for query in ("", "?easy=1", *(f"?{view}lang={tag}" for tag in tags() for view in ("", "easy=1&"))):
         page = client.get(f"/s/{code}{query}", headers={"Accept-Encoding": "gzip"})
-        print("bytes of a form of 15 questions:", len(page.data))
+        print("bytes of a form of 15 questions:", query, len(page.data))
         assert page.headers["Content-Encoding"] == "gzip"
         assert len(page.data) <= BUDGET
         assert "outerHTML" in gzip.decompress(page.data).decode()  # the script is in it
