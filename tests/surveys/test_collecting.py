@@ -162,5 +162,8 @@ def test_submission_ids_of_two_waves_do_not_collide(app: Flask, meeting: tuple[s
     client.post(f"/s/{code}", json=body)
     make.act(app, session_id, "open_wave", "after")
     assert client.post(f"/s/{code}", json=body).status_code == 201
+    assert stored(app) == (1, 1)  # a retry that names no form
+    after = client.get(f"/s/{code}", headers={"Accept": "application/json"}).get_json()["form"]
+    assert client.post(f"/s/{code}", json={**body, "form": after}).status_code == 201
     assert stored(app) == (2, 2)
     assert uuid.UUID(body["submission"]).version == 4

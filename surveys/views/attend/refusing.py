@@ -42,6 +42,10 @@ class Budget:
         self._left[name] = (max(0.0, left - 1), at)
         return left >= 1
 
+    def forget(self) -> None:
+        """Give every session its pages back."""
+        self._left = {}
+
 
 budget = Budget()
 
