@@ -2,7 +2,6 @@
 
 import contextlib
 import gc
-import importlib
 import logging
 import os
 import sys
@@ -21,7 +20,9 @@ limit_request_fields = 50
 limit_request_field_size = 4096
 accesslog = None
 loglevel = "error"
-preload_app = False
+preload_app = True  # workers are forked from a whole application: one that is replaced is there at once
+
+gc.disable()  # until then: what is imported stays, and looking through it for rubbish takes a tenth of the start
 
 
 class NoAddresses(logging.Filter):
@@ -32,10 +33,10 @@ class NoAddresses(logging.Filter):
 
 
 def on_starting(server: Any) -> None:
-    # workers are forked from here: with the modules imported once, one that is replaced is there at once
-    gc.disable()  # what is imported stays: looking through it for rubbish takes a tenth of the start
-    importlib.import_module(server.app.app_uri.partition(":")[0])
-    gc.freeze()  # and later, in a worker, tens of milliseconds in the middle of somebody's request
+    warm_up = getattr(server.app.wsgi(), "warm_up", None)  # benchmarks serve an application of their own
+    if warm_up is not None:
+        warm_up()
+    gc.freeze()  # or a worker looks through it later, for tens of milliseconds in the middle of somebody's request
     gc.enable()
     server.log.error_log.addFilter(NoAddresses())
 
@@ -45,7 +46,6 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    gc.freeze()  # the application itself
     told = os.environ.get("SOUNDINGS_READY")
     if told is not None:
         with contextlib.suppress(OSError):  # nobody listens any more

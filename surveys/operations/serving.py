@@ -1,12 +1,14 @@
 """`soundings serve`: prepare the database, then run gunicorn and the clerk side by side until told to stop.
 
 The database and its log are created before any worker exists: two workers switching a new file to WAL at once left one
-of them answering 500.
+of them answering 500. gunicorn is forked before that, from a process that has imported the application and opened
+nothing: it gets ready meanwhile, and nothing is imported twice.
 """
 
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import select
 import signal
@@ -14,6 +16,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -21,7 +24,6 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from surveys.errors import Conflict
-from surveys.operations.migrating import migrate
 
 ROOT = Path(__file__).resolve().parents[2]  # where app.py lies
 GUNICORN = Path(__file__).with_name("gunicorn_settings.py")
@@ -35,14 +37,17 @@ def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: boo
     """Serve until SIGTERM or SIGINT; returns the exit code. Raises Conflict where the address is in use."""
     address = bind or _address(app.config["PUBLIC_URL"])
     refuse_taken(address)
-    migrate(app)
-    environment = {**os.environ, "SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
-    gunicorn = [
-        sys.executable, "-m", "gunicorn", "--config", f"file:{GUNICORN}", "--bind", address,
-        "--workers", str(workers), "--threads", str(threads), "app:create_app()",
-    ]  # fmt: skip
-    introduction = _demo(app) if demo else f"Serving on {app.config['PUBLIC_URL']}"
-    return _Pair(gunicorn, environment).run(introduction)
+    environment = {"SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
+    web = _Web(["--bind", address, "--workers", str(workers), "--threads", str(threads)], environment)
+    try:
+        from surveys.operations.migrating import migrate  # with it Alembic, which gunicorn's processes do without
+
+        migrate(app)
+        introduction = _demo(app) if demo else f"Serving on {app.config['PUBLIC_URL']}"
+    except BaseException:
+        web.forget()
+        raise
+    return _Pair(web, {**os.environ, **environment}).run(introduction)
 
 
 def _address(url: str) -> str:
@@ -76,18 +81,56 @@ def _demo(app: Flask) -> str:
     return demo.introduction(app, demo.load(app) if demo.is_empty(app) else None)
 
 
+class _Web:
+    """gunicorn, in a process forked from this one. It makes no worker before it is told to go on."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+        waits, self._go = os.pipe()
+        self._ready, told = os.pipe()
+        os.set_blocking(told, False)  # workers that come later say it too, and nobody listens any more
+        process = multiprocessing.get_context("fork").Process(
+            target=self._run, args=(waits, [*arguments, "app:create_app()"], {**environment, READY: str(told)})
+        )
+        process.start()
+        self.process = process
+        os.close(waits)
+        os.close(told)
+
+    def _run(self, waits: int, arguments: list[str], environment: dict[str, str]) -> None:
+        os.close(self._go)  # or it would not be told that everybody else has ended
+        os.close(self._ready)
+        from gunicorn.app.wsgiapp import run
+
+        os.chdir(ROOT)
+        os.environ.update(environment)
+        sys.argv = ["gunicorn", "--config", f"file:{GUNICORN}", *arguments]
+        if os.read(waits, 1):
+            os.close(waits)
+            run()
+
+    def go(self) -> None:
+        """Make workers. Returns when one of them answers, or gunicorn has ended, or after some seconds."""
+        with suppress(BrokenPipeError):  # it has ended
+            os.write(self._go, b".")
+        self.forget()
+        select.select([self._ready], [], [], HEAD_START)
+
+    def forget(self) -> None:
+        """What has not been told to go on ends by itself."""
+        os.close(self._go)
+
+    def signal(self, number: int) -> None:
+        if self.process.is_alive() and self.process.pid is not None:
+            os.kill(self.process.pid, number)
+
+
 class _Pair:
     """gunicorn and the clerk. If the clerk ends it is started again; if gunicorn ends, so does everything."""
 
-    def __init__(self, gunicorn: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, web: _Web, environment: dict[str, str]) -> None:
         self._environment = environment
         self._stopping = False
-        self._ready, told = os.pipe()
-        os.set_blocking(told, False)  # workers that come later say it too, and nobody listens any more
-        self._web = subprocess.Popen(  # noqa: S603 - our own words only
-            gunicorn, cwd=ROOT, env={**environment, READY: str(told)}, pass_fds=(told,)
-        )
-        os.close(told)
+        self._web = web
         self._clerk: subprocess.Popen[bytes] | None = None
 
     def _start_clerk(self) -> subprocess.Popen[bytes]:
@@ -98,13 +141,13 @@ class _Pair:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._reload)
         print(introduction, flush=True)
-        select.select([self._ready], [], [], HEAD_START)  # until a worker answers, or gunicorn has ended
-        while self._web.poll() is None:
+        self._web.go()
+        while self._web.process.is_alive():
             if not self._stopping and (self._clerk is None or self._clerk.poll() is not None):
                 self._clerk = self._start_clerk()
             time.sleep(0.2)
         self._end_clerk()
-        return 0 if self._stopping else self._web.returncode
+        return 0 if self._stopping else self._web.process.exitcode or 0
 
     def _end_clerk(self) -> None:
         if self._clerk is None:
@@ -117,10 +160,10 @@ class _Pair:
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
-        self._web.terminate()
+        self._web.signal(signal.SIGTERM)
         if self._clerk is not None:
             self._clerk.terminate()
 
     def _reload(self, _signal: int, _frame: FrameType | None) -> None:
         """Replace the workers, one after another, while requests in flight end: nobody is turned away."""
-        self._web.send_signal(signal.SIGHUP)
+        self._web.signal(signal.SIGHUP)

@@ -15,12 +15,18 @@ from flask.typing import ResponseReturnValue
 from surveys.views.headers import check_request
 
 ATTENDEES = "attend"  # the blueprint without sign-in, cookie or session
+ROOM = ("attend/", "questions/")  # the templates of its pages
 
 
 class Zoned(Flask):
     """Flask, with an attendees' zone."""
 
     attendee_headers: tuple[tuple[str, str], ...] = ()
+
+    def warm_up(self) -> None:
+        """Compile the templates of attendees' pages, once for all workers: a whole room opens its form at once."""
+        for name in self.jinja_env.list_templates(filter_func=lambda name: name.startswith(ROOM)):
+            self.jinja_env.get_template(name)
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Attendees' requests meet only the check of host and body."""

@@ -108,16 +108,17 @@ class Installation:
                 for task in Path(f"/proc/{parent}/task").iterdir():
                     for child in (task / "children").read_text().split():
                         with suppress(OSError):
-                            line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-                            found[int(child)] = [word.decode() for word in line if word]
+                            found[int(child)] = _line(int(child))
                         waiting.append(int(child))
         return found
 
     @property
     def master(self) -> int:
-        """The process of gunicorn that starts the workers."""
-        gunicorn = sorted(pid for pid, line in self.descendants().items() if "gunicorn" in line)
-        return next(pid for pid in gunicorn if _parent(pid) not in gunicorn)
+        """The process of gunicorn that starts the workers: `serve` forks it, so that both have one command line."""
+        assert self.process is not None
+        serving = {pid for pid in (self.process.pid, *self.descendants()) if "serve" in _line(pid)}
+        first = next(pid for pid in serving if _parent(pid) not in serving)
+        return next(pid for pid in serving if _parent(pid) == first)
 
     def workers(self) -> list[int]:
         """gunicorn's workers."""
@@ -179,6 +180,11 @@ def _sqlite(path: Path, query: str) -> list[Any]:
         return [row[0] for row in connection.execute(query)]
     finally:
         connection.close()
+
+
+def _line(pid: int) -> list[str]:
+    """The command line of a process."""
+    return [word.decode() for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") if word]
 
 
 def _parent(pid: int) -> int:

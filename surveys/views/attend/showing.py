@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 from flask import Response, current_app, request, url_for
@@ -32,15 +33,20 @@ from surveys.views.bare import KIOSK, NO_FORM, form_pieces, page, worker_query
 from surveys.views.pages import at_moment, day, say, until_moment
 from surveys.views.speaking import gettext, speaks
 
+_making = Lock()  # when a form opens the whole room asks for it: one renders it, the others wait for that
+
 
 def form(meeting: Meeting, wave_id: str, kind: str) -> Response:
     """The empty form of the open wave, from the kept bytes."""
     installation, seen = current_app.config["PUBLIC_URL"], look().among(meeting.languages)
     made = shelf.find(installation, meeting, seen)
     if made is None:
-        answer = render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, seen)
-        made = KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
-        shelf.put(installation, meeting, seen, made)
+        with _making:
+            made = shelf.find(installation, meeting, seen)
+            if made is None:
+                answer = render(meeting, wave_id, kind, MultiDict(), PLACE, Reading({}, {}), None, seen)
+                made = KeptPage.of(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
+                shelf.put(installation, meeting, seen, made)
     headers, body = made.answer(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
     return Response(body, headers=headers)
 
