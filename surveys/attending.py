@@ -20,14 +20,17 @@ from surveys.models.sessions import CANCELLED, LATE, OPEN, SEALED, SKIPPED, UNOP
 
 Planned = Mapping[str, tuple[datetime.datetime | None, datetime.datetime | None]]  # wave → opens, closes
 
+# One row: after each another thread gets its turn, and a room full of phones waits. Nothing of what is joined can hold
+# the signs between. group_concat is SQLite's name; `hot` knows PostgreSQL's.
 FIND = (
     "SELECT s.code, s.title, s.k, CAST(s.linking AS TEXT), CAST(s.elements AS TEXT), s.version_id,"
     " (SELECT r.edition FROM start_releases r WHERE r.session_id = s.id),"
     " c.language, c.name, c.safeguarding_contact, c.responsible, c.privacy_notice <> '', c.time_zone, s.format,"
-    " (SELECT CAST(languages AS TEXT) FROM network), w.id, w.kind, w.state, t.opens, t.closes"
-    " FROM sessions s JOIN communities c ON c.id = s.community_id JOIN waves w ON w.session_id = s.id"
-    " LEFT JOIN timetable t ON t.wave_id = w.id"
-    " WHERE s.code = ? ORDER BY w.position"
+    " (SELECT CAST(languages AS TEXT) FROM network),"
+    " (SELECT group_concat(CAST(w.position AS TEXT) || ',' || w.id || ',' || w.kind || ',' || w.state"
+    " || ',' || COALESCE(CAST(t.opens AS TEXT), '') || ',' || COALESCE(CAST(t.closes AS TEXT), ''), ';')"
+    " FROM waves w LEFT JOIN timetable t ON t.wave_id = w.id WHERE w.session_id = s.id)"
+    " FROM sessions s JOIN communities c ON c.id = s.community_id WHERE s.code = ?"
 )
 NOTICE = "SELECT c.privacy_notice FROM sessions s JOIN communities c ON c.id = s.community_id WHERE s.code = ?"
 
@@ -133,7 +136,7 @@ def find_meeting(typed_code: str) -> Meeting:
     found = hot.rows(db.engine, FIND, code)
     if not found:
         raise UnknownCode
-    meeting, planned = _meeting(tuple(found))
+    meeting, planned = _meeting(found[0])
     if not planned:
         return meeting
     zone, place = found[0][12:14]
@@ -141,11 +144,10 @@ def find_meeting(typed_code: str) -> Meeting:
 
 
 @lru_cache(maxsize=512)
-def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
-    """What the rows say but for the time of day; the same rows give the same object, by which kept pages are found."""
-    own_code, title, k, linking, elements, version_id, start, language, name, contact, responsible, notice = found[0][
-        :12
-    ]
+def _meeting(found: hot.Row) -> tuple[Meeting, Planned]:
+    """What the row says but for the time of day; the same row gives the same object, by which kept pages are found."""
+    own_code, title, k, linking, elements, version_id, start, language, name, contact, responsible, notice = found[:12]
+    waves = sorted((wave.split(",") for wave in found[15].split(";")), key=lambda wave: int(wave[0]))
     meeting = Meeting(
         code=own_code,
         title=title,
@@ -156,12 +158,10 @@ def _meeting(found: tuple[hot.Row, ...]) -> tuple[Meeting, Planned]:
         start=start,
         language=language,
         community=Group(name, contact, responsible or name, bool(notice)),
-        waves=tuple((wave_id, kind, state) for wave_id, kind, state in (row[15:18] for row in found)),
-        languages=those_on(found[0][14]),
+        waves=tuple((wave_id, kind, state) for _, wave_id, kind, state, *_ in waves),
+        languages=those_on(found[14]),
     )
-    planned = {
-        kind: (hot.from_time(opens), hot.from_time(closes)) for _, kind, _, opens, closes in (row[15:] for row in found)
-    }
+    planned = {kind: (hot.from_time(opens), hot.from_time(closes)) for _, _, kind, _, opens, closes in waves}
     return meeting, planned if any(map(any, planned.values())) else {}
 
 

@@ -63,7 +63,7 @@ def rows(engine: Engine, statement: str, *values: Any) -> list[Row]:
 
 
 def _spelled(statement: str, percent: bool) -> str:
-    return statement.replace("?", "%s") if percent else statement
+    return statement.replace("?", "%s").replace("group_concat(", "string_agg(") if percent else statement
 
 
 def from_json(value: Any) -> Any:
@@ -72,5 +72,5 @@ def from_json(value: Any) -> Any:
 
 
 def from_time(value: Any) -> datetime.datetime | None:
-    """A time's value: SQLite's driver gives text, PostgreSQL's the time."""
-    return datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+    """A time's value: SQLite's driver gives text, PostgreSQL's the time, text where that was asked for."""
+    return datetime.datetime.fromisoformat(value) if isinstance(value, str) and value else value or None

@@ -99,7 +99,7 @@ class _Web:
     def _run(self, waits: int, arguments: list[str], environment: dict[str, str]) -> None:
         os.close(self._go)  # or it would not be told that everybody else has ended
         os.close(self._ready)
-        from gunicorn.app.wsgiapp import run
+        from gunicorn.app.wsgiapp import run  # the process that prepares the database does without
 
         os.chdir(ROOT)
         os.environ.update(environment)
@@ -140,8 +140,9 @@ class _Pair:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._reload)
-        print(introduction, flush=True)
         self._web.go()
+        if self._web.process.is_alive():
+            print(introduction, flush=True)
         while self._web.process.is_alive():
             if not self._stopping and (self._clerk is None or self._clerk.poll() is not None):
                 self._clerk = self._start_clerk()

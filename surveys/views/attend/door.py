@@ -8,6 +8,7 @@ the same answer there. It saves most of what a response costs.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,9 @@ class Door:
     def __init__(self, application: WSGIApplication, app: Flask) -> None:
         self._application = application
         self._app = app
-        self._hosts: list[str] = app.config["TRUSTED_HOSTS"]
+        hosts: list[str] = app.config["TRUSTED_HOSTS"]
+        # what is refused raises, so that only what is ours is remembered
+        self._check_host = lru_cache(maxsize=16)(partial(get_host, trusted_hosts=hosts))
         self._security: tuple[tuple[str, str], ...] = app.attendee_headers  # type: ignore[attr-defined]  # the application's own, set up before
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -59,7 +62,7 @@ class Door:
         if asked is None or environ.get("SCRIPT_NAME") or names_no_host(environ):
             return None
         try:
-            get_host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), trusted_hosts=self._hosts)
+            self._check_host(environ["wsgi.url_scheme"], environ.get("HTTP_HOST"))
             with self._app.app_context():
                 return asked(environ, environ["PATH_INFO"][3:])
         except Exception:  # the application meets the same again, and has a handler for everything

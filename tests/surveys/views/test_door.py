@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -50,6 +52,35 @@ def test_packed_form_at_the_door_has_the_headers_of_the_one_behind_it(app: Flask
     asked = [client.get(f"/s/{code}", headers=headers) for client in (Client(app), Client(app), behind(app))]
     assert len({tuple(sorted(answer.headers.items())) for answer in asked}) == 1
     assert asked[1].headers["Content-Encoding"] == "gzip"
+
+
+def test_form_that_a_whole_room_asks_for_at_once_is_rendered_once(app: Flask, code: str) -> None:
+    rendered: list[str] = []
+    form = app.jinja_env.get_template("attend/form.html")
+    start = Barrier(8)
+
+    def ask(_number: int) -> int:
+        start.wait()
+        return Client(app).get(f"/s/{code}").status_code
+
+    def counted(*arguments: Any, **words: Any) -> Any:
+        rendered.append(code)
+        return root(*arguments, **words)
+
+    root, form.root_render_func = form.root_render_func, counted
+    try:
+        with ThreadPoolExecutor(8) as phones:
+            assert list(phones.map(ask, range(8))) == [200] * 8
+    finally:
+        form.root_render_func = root
+    assert rendered == [code]
+
+
+def test_warm_application_has_compiled_every_template_of_attendees(app: Flask) -> None:
+    app.warm_up()  # type: ignore[attr-defined]  # the application's own
+    assert app.jinja_env.cache is not None
+    compiled = {name for _loader, name in app.jinja_env.cache}
+    assert {"attend/base.html", "attend/form.html", "questions/scale.html", "attend/link/card.html"} <= compiled
 
 
 @pytest.mark.parametrize("accept", [BROWSER, "application/json", "*/*"])
