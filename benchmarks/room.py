@@ -10,16 +10,13 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from benchmarks import load
-from benchmarks.site import EMAIL, PASSWORD, Site, site
-from surveys import running
-from surveys.database import db, may_write
+from benchmarks.site import EMAIL, PASSWORD, Site, answer_both, site
+from surveys.database import db
 from surveys.models.evidence import Lease
-from surveys.models.sessions import Session
 
 SIZES = (30, 300)
 PAUSE = 0.5  # seconds between two looks of a page while results are being made
@@ -80,16 +77,7 @@ def _wait_for_clerk(made: Site) -> None:
 
 
 def _hold(made: Site, people: int) -> None:
-    """Everybody answers before and after, linked; the after form stays open."""
-    client = made.app.test_client()
-    for wave in ("before", "after"):
-        with made.app.app_context(), may_write():
-            running.open_wave(db.session, db.session.get_one(Session, made.session_id), wave)
-            db.session.commit()
-        for person in range(people):
-            answers = {f"k{n}": 1 + (n + person + (wave == "after")) % 5 for n in range(20)}
-            sent = {"submission": str(uuid.uuid4()), "answers": answers, "link": {"phone": f"{person:022d}"}}
-            client.post(f"/s/{made.code}", json=sent)
+    answer_both(made, people)
     with made.app.app_context():
         for engine in db.engines.values():
             engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from forms.questionnaire import load
 from surveys import building, running
 from surveys.database import db, may_write
 from surveys.models.people import Community, Membership
+from surveys.models.sessions import Session
 from surveys.operations.migrating import migrate
 from surveys.sign_in import create_account
 
@@ -70,3 +72,18 @@ def site(more: Mapping[str, str] | None = None) -> Iterator[Site]:
             made = Site(app, environment, session.id, session.code, wave.id + version.id)
             db.session.close()
         yield made
+
+
+def answer_both(made: Site, people: int) -> None:
+    """Everybody answers before and after, linked by phone; the after form stays open. AssertionError if refused."""
+    client = made.app.test_client()
+    for wave in ("before", "after"):
+        with made.app.app_context(), may_write():
+            running.open_wave(db.session, db.session.get_one(Session, made.session_id), wave)
+            db.session.commit()
+        for person in range(people):
+            answers = {f"k{n}": 1 + (n + person + (wave == "after")) % 5 for n in range(20)}
+            link = {"phone": f"{person:022d}"}
+            sent = {"submission": str(uuid.uuid4()), "answers": answers, "link": link}
+            taken = client.post(f"/s/{made.code}", json=sent)
+            assert taken.status_code == 201, taken.get_data()

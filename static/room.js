@@ -2,14 +2,14 @@
    The address answers {"count", "signature"} with an ETag, so that an unchanged count costs a few bytes; a new signature
    means that the page must be read anew, which happens in place: loading it would end the full screen. When the network
    fails it asks less and less often, up to every half minute, and says so quietly; the QR code stays. */
+import { speak } from "./spoken.js";
+
 const EVERY = 2000;
 const SOON = 500;
-const SLOWEST = 30000;
 const main = () => document.querySelector("main");
 const full = document.getElementById("full");
 let tag = "";
 let pause = EVERY;
-let spoken = 0;
 
 async function ask() {
   const answer = await fetch(main().dataset.url, {
@@ -26,15 +26,6 @@ async function ask() {
   const count = document.getElementById("count");
   if (count && count.textContent !== String(now.count)) count.textContent = now.count;
   speak(now.count);
-}
-
-/* Read aloud at most twice a minute: a room sends many a second. */
-function speak(count) {
-  const said = document.getElementById("said");
-  const words = `${count} ${said?.dataset.words}`;
-  if (!said || Date.now() - spoken < SLOWEST || said.textContent === words) return;
-  spoken = Date.now();
-  said.textContent = words;
 }
 
 async function turn() {

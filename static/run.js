@@ -1,11 +1,11 @@
 /* Running a session: keeps the count fresh, follows the session from state to state, copies and prints. The address of
    the count answers {"count", "signature"} with an ETag; a new signature means that the page must be read anew. */
+import { speak } from "./spoken.js";
+
 const card = document.querySelector("[data-poll]");
 const EVERY = card?.dataset.signature === "finishing" ? 500 : 2000; // results are a matter of seconds
-const SLOWEST = 30000;
 let tag = "";
 let pause = EVERY;
-let spoken = 0;
 
 function show(count) {
   const number = document.getElementById("count");
@@ -14,15 +14,6 @@ function show(count) {
   speak(count);
   if (count) for (const element of document.querySelectorAll("[data-while-none]")) element.hidden = true;
   if (fill) fill.setAttribute("width", 319 * Math.min(count / card.dataset.headcount, 1));
-}
-
-/* Read aloud at most twice a minute: a room sends many a second. */
-function speak(count) {
-  const said = document.getElementById("said");
-  const words = `${count} ${said?.dataset.words}`;
-  if (!said || Date.now() - spoken < SLOWEST || said.textContent === words) return;
-  spoken = Date.now();
-  said.textContent = words;
 }
 
 async function ask() {

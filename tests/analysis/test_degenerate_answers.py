@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 
 import pytest
 
@@ -71,12 +70,10 @@ def test_labels_out_of_order_and_lower_is_better() -> None:
     assert record["sentences"]["people"].startswith("10 of 12 people answered lower after than before")
 
 
-def test_three_thousand_people_take_less_than_a_second() -> None:
+def test_three_thousand_people_are_compared_by_the_large_sample_method() -> None:
     chance = random.Random(4)
     before = tuple(chance.randint(1, 5) for _ in range(3000))
     after = tuple(min(5, b + chance.randint(0, 1)) for b in before)
-    begun = time.perf_counter()
     record = one(scale(), together(before, after))
-    assert time.perf_counter() - begun < 1
     assert record["p_method"] == "signed_rank_asymptotic"
     assert " %) answered higher" in record["sentences"]["people"]

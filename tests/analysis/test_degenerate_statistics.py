@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 
 import pytest
 
@@ -112,14 +111,12 @@ def test_rank_sum_is_asymptotic_above_200_answers() -> None:
     assert exact.p == pytest.approx(exact.details["asymptotic_p"], abs=0.01)
 
 
-def test_three_thousand_rows_take_less_than_a_second() -> None:
+def test_every_statistic_takes_three_thousand_rows() -> None:
     chance = random.Random(3)
     before = tuple(chance.randint(0, 10) for _ in range(3000))
     after = tuple(min(10, b + chance.randint(-1, 2)) for b in before)
-    begun = time.perf_counter()
     found = [statistic(Paired(before, after)) for statistic in PAIRED]
     found += [statistic(Unlinked(before, after)) for statistic in UNLINKED]
-    assert time.perf_counter() - begun < 1
     assert all(isinstance(f, Result) for f in found)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from surveys.clock import now
 from surveys.times import Times
 from tests.browser.phones import fill_in, is_thanked, phone, reopens_offline, send, typed
-from tests.support.room import Room
+from tests.support.room import Form, Room
 
 Visitor = Callable[..., Page]
 NOT_SENT = "Not sent yet. We send it when you are online."
@@ -31,6 +31,18 @@ def losing(context: BrowserContext, lost: list[str]) -> None:
         return route.abort()
 
     context.route(re.compile("/[sS]/"), lose)
+
+
+def with_lost_answer(room: Room, visitor: Visitor) -> tuple[Page, Form, list[str]]:
+    """A phone that has sent, and has not heard that it arrived; its form; what was sent."""
+    form, lost = room.form(), []
+    page = phone(visitor)
+    page.goto(form.address)
+    losing(page.context, lost)
+    fill_in(page)
+    send(page)
+    expect(page.locator("[data-status]")).to_have_text(NOT_SENT)
+    return page, form, lost
 
 
 def test_draft_comes_back_with_the_tab_and_goes_with_the_answers(room: Room, visitor: Visitor) -> None:
@@ -85,13 +97,7 @@ def test_tab_thrown_away_after_ten_minutes_offline_sends_once_20_of_20(room: Roo
 
 
 def test_answer_that_got_lost_is_asked_for_again_under_the_same_id(room: Room, visitor: Visitor) -> None:
-    form, lost = room.form(), []
-    page = phone(visitor)
-    page.goto(form.address)
-    losing(page.context, lost)
-    fill_in(page)
-    send(page)
-    expect(page.locator("[data-status]")).to_have_text(NOT_SENT)
+    page, form, lost = with_lost_answer(room, visitor)
     assert (len(page.evaluate(UNSENT)), room.arrived(form)) == (1, 1)
     page.context.unroute_all()
     is_thanked(page)
@@ -198,13 +204,7 @@ def test_answers_that_are_too_long_stay_on_the_page_and_can_be_shortened(room: R
 
 
 def test_changed_answers_of_one_form_are_refused_in_plain_words(room: Room, visitor: Visitor) -> None:
-    form, lost = room.form(), []
-    page = phone(visitor)
-    page.goto(form.address)
-    losing(page.context, lost)
-    fill_in(page)
-    send(page)
-    expect(page.locator("[data-status]")).to_have_text(NOT_SENT)
+    page, form, _lost = with_lost_answer(room, visitor)
     page.context.unroute_all()
     page.get_by_label("In your words?").fill("something else")
     page.get_by_role("button", name="Send answers").click()
