@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from flask import Flask
 
 from tests.support import databases, needs, postgres
+from tests.support.templates import KeptTemplates
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 # CI tries the same examples each time, so that a change is judged by what it changes; everybody else tries new ones.
 hypothesis.settings.register_profile("soundings", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("soundings")
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": KeptTemplates()}  # for all
 
 FIGURES = "reference_figures"  # the property of a test report that says how many figures its case compared
 _compared: list[int] = []
