@@ -20,6 +20,7 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"type": "number", "settings": {"whole": True}},
     {"type": "yes_no", "prefer_not_to_say": True},
 )
+TYPED = ("0", "2", "3,5", "3.5", " 7 ", "12", "-1", "x", "", "3,500", "1e3", "7.0", "٧", "۳٫۵", "３，５")
 OTHERS: tuple[dict[str, Any], ...] = ({"type": "short_text"}, {"type": "statement"}, {"type": "now_and_then"})
 
 
