@@ -235,6 +235,10 @@ def test_first_page_and_promise_change_their_language(app: Flask) -> None:
         True,
     )
     assert "The anonymity promise" in page(client, "/promise")
+    assert 'href="/accessibility?lang=fr"' in promise
+    statement = page(client, "/accessibility?lang=fr")
+    assert (html_of(statement), "Ce que vous pouvez faire" in statement) == ("fr ltr", True)
+    assert "What you can do" in page(client, "/accessibility")
 
 
 def test_form_is_described_in_a_language_that_is_translated(app: Flask) -> None:
