@@ -86,6 +86,17 @@ def is_asked(questionnaire: "Questionnaire", question: "Question", answers: Mapp
     return other.kind.meets(other, question.show_if, answers.get(other.key))
 
 
+def shares(questions: Sequence["Question"]) -> Iterator[tuple["Question", float]]:
+    """Each question of a form with the share of people who are taken to be asked it, to say how long the form takes.
+
+    Half of those who are asked what it depends on: how many it will be, nobody knows beforehand.
+    """
+    found: dict[str, float] = {}
+    for question in questions:
+        found[question.key] = found[question.show_if.question] / 2 if question.show_if else 1.0
+        yield question, found[question.key]
+
+
 def for_page(questionnaire: "Questionnaire", question: "Question") -> dict[str, Any] | None:
     """The condition as the page's script reads it: the name of the other control, and what must be posted there."""
     if question.show_if is None:

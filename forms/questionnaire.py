@@ -202,7 +202,7 @@ class Questionnaire(_Frozen):
 
     def minutes(self, wave: str) -> int:
         """About how long the form of a wave takes, in whole minutes, at least one."""
-        asked = sum(question.kind.asks(question) for question in self.questions(wave))
+        asked = sum(share * question.kind.asks(question) for question, share in conditions.shares(self.questions(wave)))
         return max(1, round(asked * SECONDS_A_QUESTION / 60))
 
     def question(self, key: str) -> Question:

@@ -36,7 +36,9 @@ class QuestionWords(_Frozen):
 
     prompt: Sentences = ""
     help: Sentences = ""
-    labels: Annotated[tuple[Label, ...], Field(max_length=11, description="As many as the original has")] = ()
+    labels: Annotated[
+        tuple[ShortWords, ...], Field(max_length=11, description="As many as the original has, empty ones as there")
+    ] = ()
     low: ShortWords = ""
     high: ShortWords = ""
     unit: ShortWords = ""
@@ -132,7 +134,9 @@ def _in_language(question: dict[str, Any], said: QuestionWords | None) -> dict[s
     if said is None:
         return question
     settings = dict(question.get("settings", {}))
-    settings.update({name: getattr(said, name) for name in (*ENDS, "labels") if getattr(said, name)})
+    settings.update({name: getattr(said, name) for name in ENDS if getattr(said, name)})
+    if said.labels:
+        settings["labels"] = [own or label for own, label in zip(said.labels, settings["labels"], strict=True)]
     for name in LISTED:
         own = getattr(said, name)
         if own:

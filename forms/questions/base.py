@@ -25,7 +25,7 @@ __all__ = ["PREFER_NOT", "Example", "GetList", "QuestionType", "Refused", "Row",
 
 GetList = Callable[[str], list[str]]
 
-ENDINGS = ".?!…:"  # after these a sentence begins
+ENDINGS = ".?!…:؟۔。？！："  # after these a sentence begins, in any script
 UNWRITTEN = "…"  # in the words that a new question begins with: something has to be written there
 
 PREFER_NOT = "prefer_not"  # the answer "prefer not to say" of every type, in JSON, in forms and in storage
@@ -119,14 +119,14 @@ class QuestionType(Comparing):
         """How many answers it asks for, as far as the time they take is told."""
         return int(self.answered)
 
-    def named(self, question: "Question", sentence: str) -> str:
+    def named(self, question: "Question", sentence: str) -> str | Text:
         """A sentence about an answer, with the question before it where it does not say which one it is about."""
         prompt = short(question.prompt)
         if prompt in sentence:
             return sentence
         if prompt[-1] in ENDINGS:
             return f"{prompt} {sentence}"
-        return f"{prompt}: {sentence[:1].lower()}{sentence[1:]}"
+        return Text("answer.named", {"prompt": prompt, "sentence": f"{sentence[:1].lower()}{sentence[1:]}"})
 
     def names(self, question: "Question") -> tuple[str, ...]:
         """The names of all its controls on the form."""

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from forms.measures import Audience, Measure
 from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Refused
+from forms.questions.figures import in_ascii
 from forms.questions.settings import BaseSettings, BaseSettingsForm, refusal, words
 from forms.texts import CATALOGUE, Text
 
@@ -27,8 +28,8 @@ TYPED = {"day": re.compile("[0-9]{1,2}"), "month": re.compile("[0-9]{1,2}"), "ye
 
 
 def day_of(text: str) -> datetime.date | None:
-    """The day that a text such as 2026-11-20 names, in figures of ASCII; None where it names none."""
-    found = ISO.fullmatch(text)
+    """The day that a text such as 2026-11-20 names, in figures of any script; None where it names none."""
+    found = ISO.fullmatch(in_ascii(text))
     try:
         return datetime.date(*map(int, found.groups())) if found else None
     except ValueError:
@@ -44,7 +45,7 @@ def _a_day(text: str) -> str:
     day = day_of(text)
     if day is None or not EARLIEST <= day <= LATEST:
         raise refusal("definition.date")
-    return text
+    return day.isoformat()
 
 
 Day = Annotated[str, AfterValidator(_a_day)]
@@ -128,7 +129,7 @@ class Date(QuestionType):
         typed = {box: getlist(f"{question.name}-{box}") for box in BOXES}
         if not any(text.strip() for texts in typed.values() for text in texts):
             return None
-        said = {box: texts[0].strip() if len(texts) == 1 else "" for box, texts in typed.items()}
+        said = {box: in_ascii(texts[0].strip()) if len(texts) == 1 else "" for box, texts in typed.items()}
         if not all(TYPED[box].fullmatch(text) for box, text in said.items()):
             return list(said.values())
         return f"{said['year']}-{said['month']:>02}-{said['day']:>02}"

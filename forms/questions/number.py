@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, StrictBool, model_v
 from forms.measures import Measure
 from forms.normalise import tidy
 from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Refused, one_posted
+from forms.questions.figures import in_ascii
 from forms.questions.settings import BaseSettings, BaseSettingsForm, ShortWords, lines, refusal, words
 
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 
 LIMIT = 1_000_000_000  # no answer of a person is beyond it, and every store and statistic can hold it exactly
 
-# As people type: ASCII digits, a decimal point or comma. Plus signs, exponents, underscores and other scripts' digits
-# are not guessed at; nor is a comma before exactly three digits: a thousand to some, a decimal to others.
+# As people type: digits, of any script before they come here, a decimal point or comma. Plus signs, exponents and
+# underscores are not guessed at; nor is a comma before exactly three digits: a thousand to some, a decimal to others.
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12}|,(?![0-9]{3}$)[0-9]{1,12})?")
 
 
 def _typed(text: str, whole: bool) -> int | float | str | None:
     """The number that was typed, spaces around it forgiven; what is none stays a string, for `read` to refuse."""
-    typed = text.strip(" \t\r\n\u00a0")
+    typed = in_ascii(text.strip(" \t\r\n\u00a0"))
     if whole:
         return int(typed) if _WHOLE.fullmatch(typed) else typed or None
     return float(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else typed or None

@@ -6,9 +6,12 @@
 
   function posted(name) { return new FormData(form).getAll(name); }
 
-  /* As forms/questions/number.py reads what is typed; what is no number there is none here. */
+  /* As forms/questions/number.py reads what is typed; what is no number there is none here. Of the figures of other
+     scripts, those of Arabic, Persian and full-width keyboards. */
   function number(name, whole) {
-    var typed = posted(name)[0].trim();
+    var typed = posted(name)[0].trim().replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, function (figure) {
+      return figure.charCodeAt(0) & 15;
+    }).replace(/[\u066b\uff0e]/, ".").replace("\uff0c", ",").replace(/[\uff0d\u2212]/, "-");
     var known = whole ? /^-?\d{1,12}$/ : /^-?\d{1,12}(?:\.\d{1,12}|,(?!\d{3}$)\d{1,12})?$/;
     return known.test(typed) && !posted(name + "-prefer_not").length ? +typed.replace(",", ".") : NaN;
   }

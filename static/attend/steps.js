@@ -22,11 +22,28 @@ function next(from, by) {
   return -1;
 }
 
+/* What stands on a step: its question, and the words before it. Words whose own question is hidden go with the next that
+   is not, or with the last; of headings, only the one nearest to something. */
+function standing(place) {
+  var first = place, last = next(place, 1) < 0 ? steps.length - 1 : place, parts = [];
+  while (first > 0 && !open(steps[first - 1])) first--;
+  function dropEmptyHeading() { if (parts.length && parts[parts.length - 1].matches(".part")) parts.pop(); }
+  steps.slice(first, last + 1).forEach(function (step) {
+    step.forEach(function (part) {
+      if (part.hidden) return;
+      if (part.matches(".part")) dropEmptyHeading();
+      parts.push(part);
+    });
+  });
+  dropEmptyHeading();
+  return parts;
+}
+
 function show(place, focus) {
   at = place;
-  var whole = at < 0, asked = steps.filter(function (step) { return question(step) && open(step); });
-  steps.forEach(function (step, own) {
-    step.forEach(function (part) { part.classList.toggle("off", !whole && own !== at); });
+  var whole = at < 0, parts = whole ? [] : standing(at), asked = steps.filter(function (step) { return question(step) && open(step); });
+  steps.forEach(function (step) {
+    step.forEach(function (part) { part.classList.toggle("off", !whole && parts.indexOf(part) < 0); });
     if (question(step)) heading(question(step).querySelector(".prompt"), !whole);
   });
   stepBar.hidden = at < 1;

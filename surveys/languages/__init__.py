@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,6 +54,14 @@ def language(tag: str) -> Language:
     own = locale.get_display_name(tag) or tag
     english = locale.get_display_name(ENGLISH) or tag
     return Language(tag, own[:1].upper() + own[1:], english, locale.text_direction, tag == ENGLISH or is_reviewed(tag))
+
+
+def named(tag: str) -> str:
+    """Any language in English, whether there is a catalogue of it or not; the tag itself where it has no name."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(ENGLISH) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def is_reviewed(tag: str) -> bool:

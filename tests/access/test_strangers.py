@@ -95,6 +95,7 @@ def posted(ids: Ids) -> dict[str, Any]:
         "name": "Taken", "title": "Taken", "email": "new@example.org", "role": "lead", "people": "7", "kind": "after",
         "do": "delete", "place": "0.0", "type": "scale", "seen": "0", "date": "2026-11-20", "k": "9",
         "show": ids.comment, "version": ids.version, "questionnaire": ids.questionnaire, "template": "",
+        "words.title": "Pris",
     }  # fmt: skip
 
 
@@ -123,6 +124,7 @@ def addresses(app: Flask, ids: Ids, community: str | None = None) -> list[tuple[
                 "code": ids.code,
                 "kind": "before",
                 "key": "conf",
+                "tag": "fr",
                 "page": 0,
                 "item": "confidence",
             }

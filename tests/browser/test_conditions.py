@@ -181,3 +181,36 @@ def test_one_by_one_passes_over_what_is_hidden(room: Room, visitor: Visitor) -> 
     send(page)
     is_thanked(page)
     assert room.arrived(form) == 1
+
+
+def test_words_before_a_hidden_question_are_shown_with_the_next_one(room: Room, visitor: Visitor) -> None:
+    yes, words = {"question": "raised", "is": True}, {"type": "statement", "waves": ONCE}
+    only_yes = {"type": "short_text", "waves": ONCE, "show_if": yes}
+    form = room.form(
+        {"key": "raised", "type": "yes_no", "prompt": "Have you raised a concern?", "waves": ONCE},
+        {"key": "for_all", "prompt": "Now think of your team.", **words},
+        {"key": "for_yes", "prompt": "You raised one.", **words, "show_if": yes},
+        {"key": "who", "prompt": "Who helped?", **only_yes},
+        {"key": "useful", "type": "rating", "prompt": "How useful was today?", "waves": ONCE},
+        {"key": "end", "prompt": "Take your time.", **words},
+        {"key": "more", "prompt": "What else?", **only_yes},
+        opened="after",
+        waves=("after",),
+    )
+    page, told = phone(visitor), ("Now think of your team.", "You raised one.", "Take your time.")
+    page.goto(f"{form.address}?one=1")
+
+    def go_on() -> list[str]:
+        page.get_by_role("button", name="Continue").click()
+        return [words for words in told if page.get_by_text(words).is_visible()]
+
+    assert go_on() == []
+    page.get_by_text("No", exact=True).click()
+    assert go_on() == [told[0], told[2]]  # the last step: what stands after it is there, too
+    expect(page.get_by_role("heading", level=1, name="How useful was today?")).to_be_focused()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_text("Yes", exact=True).click()
+    assert go_on() == [told[0], told[1]]
+    assert go_on() == []
+    assert go_on() == [told[2]]
+    expect(page.get_by_role("heading", level=1, name="What else?")).to_be_focused()

@@ -152,7 +152,8 @@ def test_a_whole_number_refuses_what_is_none_or_out_of_range(make_question, raw)
 
 
 @pytest.mark.parametrize(
-    "typed", ["٣", "1_000", "+3", "1e5", "9" * 30, "3.0", "1,0", "three", "0x1", "--1", "-", "३", "∞"]
+    "typed",
+    ["½", "1_000", "+3", "٣_٠", "+٣", "1e5", "9" * 30, "3.0", "1,0", "three", "0x1", "--1", "-", "٣³", "三", "∞"],
 )
 def test_a_whole_number_refuses_what_people_and_programs_type_instead(make_question, typed):
     assert read_posted(make_question("number", AGE), typed) == "Enter a whole number from 0 to 120"

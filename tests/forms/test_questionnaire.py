@@ -283,6 +283,17 @@ def test_words_between_questions_are_not_answered_and_take_no_time():
     assert (len(questionnaire.questions("before")), questionnaire.minutes("before")) == (21, 1)
 
 
+def test_conditional_questions_take_time_of_those_only_who_are_taken_to_be_asked_them():
+    first = {"key": "f0", "type": "yes_no", "prompt": "Did you?", "waves": ["before"]}
+    asked_if = [{**first, "key": f"f{n}", "show_if": {"question": "f0", "is": True}} for n in range(1, 19)]
+    deeper = [{**first, "key": f"d{n}", "show_if": {"question": "f1", "is": False}} for n in range(20)]
+    plain = [first, *({**one, "show_if": None} for one in (*asked_if, *deeper))]
+    minutes = [
+        load({"pages": [{"questions": each}]}).minutes("before") for each in (plain, [first, *asked_if, *deeper])
+    ]
+    assert minutes == [8, 3]  # 39 questions of 12 seconds; 1 and 18 halves and 20 quarters of them
+
+
 def test_what_nobody_wrote_is_not_published():
     for kind in QUESTION_TYPES:
         questionnaire = load({"pages": [{"questions": [{**kind.starter, "key": "a", "type": kind.name}, SCALE_B]}]})

@@ -20,6 +20,7 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"type": "number", "settings": {"whole": True}},
     {"type": "yes_no", "prefer_not_to_say": True},
 )
+TYPED = ("0", "2", "3,5", "3.5", " 7 ", "12", "-1", "x", "", "3,500", "1e3", "7.0", "٧", "۳٫۵", "３，５")
 OTHERS: tuple[dict[str, Any], ...] = ({"type": "short_text"}, {"type": "statement"}, {"type": "now_and_then"})
 
 
@@ -67,7 +68,9 @@ def _one(chance: Random, question: Question) -> dict[str, list[str]]:
     if question.kind.remembers:
         return {f"{question.name}-{moment}": [chance.choice(rows)] for moment in ("now", "then")}
     if not rows:  # typed
-        typed = chance.choice(["0", "2", "3,5", "3.5", " 7 ", "12", "-1", "x", "", "3,500", "1e3", "7.0"])
+        typed = chance.choice(
+            ["0", "2", "3,5", "3.5", " 7 ", "12", "-1", "x", "", "3,500", "1e3", "7.0", "٧", "۳٫۵", "３，５"]
+        )
         tick = {question.name + "-prefer_not": ["1"]} if not_said and chance.random() < 0.2 else {}
         return {question.name: [typed], **tick}
     written = [chance.choice(["", "mine"])] if question.name + "-other" in question.kind.names(question) else []

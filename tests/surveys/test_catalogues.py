@@ -133,8 +133,8 @@ def bare_words(source: str) -> list[str]:
 ALLOWED = ("checked", "– Soundings", "K7MX 4PDW", "OTTER-412-K", "button block")
 
 
-# The exact wording of the promise; the statement on accessibility; what a facilitator sees of a try
-ENGLISH_ON_PURPOSE = ("promise.html", "accessibility.html", "try_thanks.html", "try_results.html")
+# The exact wording of the promise; what a facilitator sees of a try
+ENGLISH_ON_PURPOSE = ("promise.html", "try_thanks.html", "try_results.html")
 
 
 def test_templates_of_attendees_give_all_their_words_to_the_catalogues() -> None:

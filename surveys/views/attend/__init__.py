@@ -98,7 +98,9 @@ def _wrong(error: SoundingsError) -> Response:
 @blueprint.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
     """What was done so that everybody can use this service, how it was tried, and what does not work yet."""
-    return page("attend/accessibility.html", NO_FORM)
+    seen, on = settle_without_session()
+    languages = others(seen, on, lambda other: url_for("attend.accessibility") + other.query)
+    return page("attend/accessibility.html", NO_FORM, languages=languages)
 
 
 @blueprint.get("/s/<code>")

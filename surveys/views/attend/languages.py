@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from forms.questionnaire import Questionnaire
+from forms.translating import Piece, pieces
 from forms.translations import plain, serving
 from surveys.attending import Meeting, find_meeting
 from surveys.collecting import questionnaire_of
@@ -75,12 +76,19 @@ def language_of(questionnaire: Questionnaire, seen: Look) -> str:
 
 
 def foreign(original: Questionnaire, page_language: str) -> dict[str, Markup]:
-    """The attributes of words that are in another language than their page, by question key; "" for titles of pages."""
+    """The attributes of words that are in another language than their page, by these very words."""
     if plain(original.language) == plain(page_language):
         return {}
-    own = serving(original, page_language)
-    said = original.translations[own].questions if own is not None else {}
     direction = "rtl" if plain(original.language) in RIGHT_TO_LEFT else "ltr"
     attributes = Markup(' lang="{}" dir="{}"').format(original.language, direction)
-    words = {q.key: attributes for q in original.questions() if q.key not in said or not said[q.key].prompt}
-    return words if own is not None else {**words, "": attributes}
+    missing = [piece for piece in pieces(original, serving(original, page_language) or "") if not piece.words]
+    return {words: attributes for piece in missing for words in _as_shown(original, piece)}
+
+
+def _as_shown(original: Questionnaire, piece: Piece) -> list[str]:
+    """A text as the templates write it: paragraph by paragraph, the end of a scale with its number."""
+    found = [piece.original, *piece.original.split("\n\n")]
+    if piece.kind in ("low", "high"):
+        question = original.question(piece.question)
+        found.append(question.kind.options(question)[-1 if piece.kind == "high" else 0].label)
+    return found

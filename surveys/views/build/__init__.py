@@ -4,7 +4,7 @@ Everything works by plain forms and redirects; a small script adds comfort. Who 
 questionnaires; changing anything needs the permission to build.
 """
 
-from surveys.views.build import changes, desk, publishing, question, shelf
+from surveys.views.build import changes, desk, publishing, question, shelf, translations
 from surveys.views.build.base import blueprint
 
-__all__ = ["blueprint", "changes", "desk", "publishing", "question", "shelf"]
+__all__ = ["blueprint", "changes", "desk", "publishing", "question", "shelf", "translations"]

@@ -17,10 +17,12 @@ from forms import conditions
 from forms.questionnaire import WAVES
 from forms.questionnaire import Questionnaire as Definition
 from forms.texts import Text
+from forms.translating import missing
 from surveys import building
 from surveys.access import BUILD, get_questionnaire, may
 from surveys.clauses import in_short
 from surveys.database import db
+from surveys.languages import named
 from surveys.models.questionnaires import Questionnaire
 from surveys.views.build import cards, only_if, reading
 from surveys.views.build.base import blueprint
@@ -84,8 +86,8 @@ def page(
             items=cards.known_items(definition) if editing else [],
             state=state(questionnaire),
             published=building.is_published(questionnaire),
-            undo=_label(questionnaire.past),
-            redo=_label(questionnaire.future),
+            undo=label(questionnaire.past),
+            redo=label(questionnaire.future),
             errors=errors,
             wave=wave,
             waves=[(each, say(Text(f"wave_name.{each}"))) for each in cards.waves_shown(definition)],
@@ -96,6 +98,7 @@ def page(
             only_if=conditions.lines(definition, wave),
             minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),
+            translated=[(named(tag), missing(definition, tag)) for tag in definition.translations],
         ),
         status,
     )
@@ -119,7 +122,8 @@ def _promise(questionnaire: Questionnaire, definition: Definition, wave: str) ->
     return f"{say(Text(f'promise.{wave}', said))} {in_short('P1')}"
 
 
-def _label(steps: list[dict[str, Any]]) -> str | None:
+def label(steps: list[dict[str, Any]]) -> str | None:
+    """What the last of these steps did, for Undo and Redo; None where there is none."""
     return str(steps[-1]["label"]) if steps else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.publishing import problems_before_publishing
@@ -14,7 +14,7 @@ from surveys import building
 from surveys.database import db
 from surveys.errors import Conflict
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import changes, desk
+from surveys.views.build import changes, desk, translations
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import ActForm
 from surveys.views.pages import say
@@ -46,6 +46,9 @@ def _step(
     key = _first_difference(before, building.draft_of(questionnaire))
     db.session.commit()
     flash(f"{done}: {label}." if label else nothing, "done")
+    language = request.form.get("language", "")  # from the page of a translation, back to it
+    if translations.is_target(questionnaire, language):
+        return translations.back(questionnaire, language)
     return desk.back(questionnaire, at=key)
 
 

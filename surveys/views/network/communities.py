@@ -10,6 +10,7 @@ from surveys import network
 from surveys.access import RUN, demand_founding, get_community, is_of_network, may_found
 from surveys.database import db
 from surveys.errors import Invalid
+from surveys.languages.turning import languages_on
 from surveys.views.network.base import blueprint
 from surveys.views.network.forms import CommunityForm
 from surveys.views.run.due import desk
@@ -34,6 +35,7 @@ def new_community() -> ResponseReturnValue:
     """Found a community; whoever does becomes its facilitator."""
     demand_founding(db.session, current_user)
     form = CommunityForm()
+    form.offer_languages(languages_on())
     if form.validate_on_submit():
         made = network.found_community(db.session, current_user, form.about())
         db.session.commit()
@@ -47,9 +49,10 @@ def edit_community(community_id: str) -> ResponseReturnValue:
     community = get_community(db.session, current_user, community_id, RUN)
     form = CommunityForm(obj=community)
     form.keep_zone(community.time_zone)
+    form.offer_languages(languages_on(), community.language)
     if form.validate_on_submit():
         try:
-            network.change_community(community, form.about(community.language))
+            network.change_community(community, form.about())
         except Invalid as error:
             blame(form, error)
         else:

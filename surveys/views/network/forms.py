@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -16,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from forms.normalise import normalise
 from forms.texts import Text
 from surveys.evidence import OUTCOME_KINDS
+from surveys.languages import ENGLISH, language, named, spoken
 from surveys.limits import FORMATS, LARGEST_K, LONGEST_NOTICE, SMALLEST_K
 from surveys.network import About
 from surveys.texts import CATALOGUE
@@ -103,6 +105,11 @@ def _place(zone: str) -> str:
     return zone.replace("_", " ").replace("/", ": ", 1)
 
 
+def _language(tag: str) -> str:
+    known = language(tag)
+    return known.english if known.name == known.english else f"{known.english} ({known.name})"
+
+
 def _kinds() -> list[SelectChoice]:
     return [SelectChoice(kind, CATALOGUE.say(Text(f"outcome.{kind}"))) for kind in OUTCOME_KINDS]
 
@@ -117,6 +124,11 @@ def _sensible(_form: FlaskForm, field: DateField) -> None:
         raise ValidationError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
 
 
+BEGINS = (
+    "People’s pages begin in it; where it is English, in the language of their questionnaire. "
+    "They can change it there. An empty questionnaire is taken to be written in it."
+)
+MORE = "An administrator can turn on more."
 SAID = ("name", "audience", "format", "rhythm", "safeguarding_contact", "responsible", "privacy_notice")
 
 
@@ -155,15 +167,28 @@ class CommunityForm(StaffForm):
     )
     time_zone = SelectField("Time zone", choices=_zones, default="UTC")
 
+    language = SelectField("Language", default=ENGLISH, description=BEGINS)
+
+    def offer_languages(self, on: Sequence[str], kept: str = ENGLISH) -> None:
+        """Offer English and the languages that are on; and what a community has: a program may have given another."""
+        offered = {tag: _language(tag) for tag in (ENGLISH, *on)}
+        if spoken(kept) in offered:  # the same language, as the community has it: fr-CA
+            offered = {kept if tag == spoken(kept) else tag: name for tag, name in offered.items()}
+        else:
+            offered[kept] = f"{named(kept)} (off)"
+        self.language.choices = [SelectChoice(tag, name) for tag, name in offered.items()]
+        if not on:
+            self.language.description = f"{BEGINS} {MORE}"
+
     def keep_zone(self, zone: str) -> None:
         """Offer the zone that a community has, whatever its name: a program may have given an older one."""
         if zone not in {choice.value for choice in _zones()}:
             self.time_zone.choices = [*_zones(), SelectChoice(zone, _place(zone))]
 
-    def about(self, language: str = "en") -> About:
+    def about(self) -> About:
         """The typed answers as the verbs take them."""
         words = {name: self[name].data or "" for name in SAID}
-        return About(**words, k=self.k.data, time_zone=self.time_zone.data, language=language)
+        return About(**words, k=self.k.data, time_zone=self.time_zone.data, language=self.language.data)
 
 
 class OutcomeForm(StaffForm):

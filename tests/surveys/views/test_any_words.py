@@ -43,7 +43,8 @@ EVERY_TYPE = {"title": "Every type", "pages": [{"title": "", "questions": QUESTI
 TYPED = {
     **{"title": "A title", "beginning": "empty", "definition": json.dumps(EVERY_TYPE), "do": "title", "place": "0.0"},
     **{"type": "scale", "name": "A name", "audience": "Care", "format": "online", "rhythm": "monthly", "k": "5"},
-    **{"responsible": "A trust", "privacy_notice": "We keep little.\nAsk."},
+    **{"responsible": "A trust", "privacy_notice": "We keep little.\nAsk.", "language": "en"},
+    **{"words.title": "Un titre", "words.question.k0.prompt": "Un mot ?"},
     **{"safeguarding_contact": "01632 960123", "time_zone": "UTC", "date": "2026-11-20", "tags": "training, retreat"},
     **{"email": "new@example.org", "role": "lead", "mark": "12345678", "people": "8", "show": "after"},
     **{"password": PASSWORD, "new_password": PASSWORD, "new_password_confirm": PASSWORD, "next": "/communities"},
@@ -100,7 +101,7 @@ class Typist:
             **{"community_id": site.community_id, "session_id": session, "questionnaire_id": self.desk.id},
             **{"user_id": site.user_id(LEAD), "outcome_id": "A" * 22, "period_id": "A" * 22, "page": 0},
             **{"kind": "before", "key": "k0", "item": "confidence", "token": "x", "code": "ABCDEFGH"},
-            **{"filename": "x", "comment_id": "A" * 22, "try_id": "A" * 22},
+            **{"filename": "x", "comment_id": "A" * 22, "try_id": "A" * 22, "tag": "fr"},
         }
 
     def odd(self, fields: dict[str, Any]) -> dict[str, Any]:
@@ -213,7 +214,7 @@ def test_forms_are_taken_where_nothing_is_odd(everywhere: Site) -> None:
     sent = [path for path, answer in careful.send_forms().items() if answer.status_code in (200, 303)]
     assert len(sent) > 20
     ends = {path.rpartition("/")[2] for path in sent}
-    assert ends >= {"new", "import", "people", "copy", "role", "edit", "title", "pages", "headcount", "finish"}
+    assert ends >= {"new", "import", "people", "copy", "role", "edit", "title", "pages", "headcount", "finish", "fr"}
 
 
 def test_what_no_database_can_hold_is_dropped_from_every_form(everywhere: Site) -> None:

@@ -10,12 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forms.questionnaire import load
 from surveys.collecting import arrivals
 from surveys.database import db, may_write
 from surveys.languages import turning
 from surveys.languages.turning import languages_on
 from surveys.models.people import Community
 from surveys.models.sessions import Session
+from surveys.views.attend.languages import foreign
 from tests.support import factories as make
 
 SCALE = {
@@ -145,10 +147,25 @@ def test_translated_questions_stand_in_the_form_and_what_is_missing_in_the_origi
     french, arabic = (page(client, f"/s/{code}?lang={tag}") for tag in ("fr", "ar"))
     shown = ["J’ose signaler une inquiétude", "Pensez à la semaine passée", ">Oui<", "Lequel ?", "Celui-ci", "That"]
     assert [words in french for words in shown] == [True] * 6
-    assert ('lang="en"' in french.split("<form", 1)[1], make.SCALE["prompt"] in french) == (False, False)
+    assert make.SCALE["prompt"] not in french
+    # the words that are not translated are marked one by one
+    assert re.findall(r'<span lang="en" dir="ltr">(.*?)</span>', french) == ["That"]
     # the questions are marked as English where the page around them is not
     assert f'<legend class="prompt"><span lang="en" dir="ltr">{make.SCALE["prompt"]}</span>' in arabic
     assert html_of(arabic) == "ar rtl"
+
+
+def test_ends_of_a_scale_and_paragraphs_that_are_not_translated_are_marked_as_they_stand() -> None:
+    rating = {"key": "r", "type": "rating", "prompt": "Useful?", "waves": ["after"], "settings": {"low": "no"}}
+    words = {"key": "w", "type": "statement", "prompt": "One.\n\nTwo.", "waves": ["after"]}
+    asked = {"title": "Jour", "language": "ar", "pages": [{"title": "Un", "questions": [rating, words]}]}
+    half = load({**asked, "translations": {"fr": {"title": "Le jour", "questions": {"r": {"prompt": "Utile ?"}}}}})
+    assert foreign(half, "fr") == dict.fromkeys(
+        ["Un", "no", "0 no", "One.\n\nTwo.", "One.", "Two."], ' lang="ar" dir="rtl"'
+    )
+    assert foreign(half, "fr-CA").keys() == foreign(half, "fr").keys()
+    assert foreign(half, "en").keys() == {*foreign(half, "fr"), "Jour", "Useful?"}
+    assert foreign(half, "ar-EG") == {}
 
 
 def test_answers_count_once_across_languages(app: Flask) -> None:
@@ -235,6 +252,10 @@ def test_first_page_and_promise_change_their_language(app: Flask) -> None:
         True,
     )
     assert "The anonymity promise" in page(client, "/promise")
+    assert 'href="/accessibility?lang=fr"' in promise
+    statement = page(client, "/accessibility?lang=fr")
+    assert (html_of(statement), "Ce que vous pouvez faire" in statement) == ("fr ltr", True)
+    assert "What you can do" in page(client, "/accessibility")
 
 
 def test_form_is_described_in_a_language_that_is_translated(app: Flask) -> None:

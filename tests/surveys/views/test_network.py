@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from surveys.database import db
+from surveys.languages.turning import turn
 from surveys.models.people import ADMINISTRATOR, Community, User
 from surveys.sign_in import datastore
 from tests.surveys.views.support_pages import FACILITATOR, LEAD, STRANGER, Site, text
@@ -86,6 +87,42 @@ def test_older_name_of_a_time_zone_stays_where_a_program_gave_it(site: Site) -> 
     url = f"/communities/{site.community_id}/edit"
     assert '<option selected value="Europe/Kiev">' in client.get(url).text
     assert client.post(url, data=NEW | {"time_zone": "Europe/Kiev"}).status_code == 303
+
+
+def languages(site: Site, url: str) -> list[tuple[str, str]]:
+    """What the field of the language offers: (tag, words), the chosen one first."""
+    field = re.search(r'<select[^>]* id="language".*?</select>', site.client(FACILITATOR).get(url).text, re.DOTALL)
+    options = re.findall(r'<option (selected )?value="([^"]*)">(.*?)</option>', field[0] if field else "")
+    return [(tag, words) for _, tag, words in sorted(options, key=lambda option: not option[0])]
+
+
+def test_language_is_chosen_among_those_that_are_on(site: Site) -> None:
+    url = f"/communities/{site.community_id}/edit"
+    assert languages(site, url) == languages(site, "/communities/new") == [("en", "English")]
+    assert "An administrator can turn on more." in site.client(FACILITATOR).get(url).text
+    with site.writing() as database:
+        turn(database, "ar", on=True)
+    assert languages(site, url) == [("en", "English"), ("ar", "Arabic (العربية)")]
+    assert "An administrator can turn on more." not in site.client(FACILITATOR).get(url).text
+    client = site.client(FACILITATOR)
+    assert client.post(url, data=NEW | {"language": "fr"}).status_code == 422
+    assert client.post(url, data=NEW | {"language": "ar"}).status_code == 303
+    assert languages(site, url)[0] == ("ar", "Arabic (العربية)")
+    assert client.post(url, data=NEW).status_code == 303  # a page from before: nothing is said of it
+    assert languages(site, url)[0][0] == "ar"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("ar-EG", "Arabic (العربية)"), ("fr-CA", "French (Canada) (off)"), ("en-GB", "English")]
+)
+def test_language_that_a_program_gave_stays(site: Site, given: str, shown: str) -> None:
+    url = f"/communities/{site.community_id}/edit"
+    with site.writing() as database:
+        turn(database, "ar", on=True)
+        database.get_one(Community, site.community_id).language = given
+    assert languages(site, url)[0] == (given, shown)
+    site.client(FACILITATOR).post(url, data=NEW | {"language": given})
+    assert languages(site, url)[0] == (given, shown)
 
 
 def test_new_communities_are_not_made_by_mere_leads(site: Site) -> None:
