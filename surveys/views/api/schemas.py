@@ -10,20 +10,23 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from forms.questions.settings import LANGUAGE
+from surveys.carriers import NAMES as CARRIERS
 from surveys.evidence import OUTCOME_KINDS
 from surveys.limits import (
     FORMATS,
+    LARGEST_HEADCOUNT,
     LARGEST_K,
     LONGEST_LANGUAGE,
     LONGEST_LINE,
     LONGEST_NOTICE,
     LONGEST_RHYTHM,
     LONGEST_ZONE,
+    MOST_TAGS,
     SMALLEST_K,
     is_time_zone,
 )
 from surveys.models.sessions import WAVE_KINDS
-from surveys.running import CARRIERS, GRACE_MINUTES, LARGEST_HEADCOUNT, MOST_TAGS
+from surveys.running import GRACE_MINUTES
 from surveys.series import MOST_SESSIONS
 
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
