@@ -174,6 +174,28 @@ class NewSession(Body):
     times: Planned = {}
 
 
+class Changes(Body):
+    """What of a session is changed; what is left out stays."""
+
+    title: Title = ""
+    date: Day = FIRST_DAY
+    format: Format = ""
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
+    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
+
+
+class Wording(Body):
+    """Which version's words somebody has looked at."""
+
+    version: Annotated[StrictInt, Field(ge=1, description="Its number: the newest of the session's questionnaire")]
+
+
+class Restoring(Body):
+    """Which sessions of a series stay cancelled."""
+
+    but: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=MOST_SESSIONS)] = []
+
+
 class Days(Body):
     """On which days a session is to be held again."""
 
