@@ -22,7 +22,7 @@ from surveys.access import BUILD, get_questionnaire, may
 from surveys.clauses import in_short
 from surveys.database import db
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import cards, only_if, reading
+from surveys.views.build import cards, only_if, preview, reading
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import QuestionForm, card_form
 from surveys.views.pages import say
@@ -94,6 +94,7 @@ def page(
             preview=cards.previews(definition, wave),
             asked_of=lambda question: only_if.line(definition, question),
             only_if=conditions.lines(definition, wave),
+            openings=preview.openings(definition, wave),
             minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),
         ),
