@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from forms.conditions import shortened
 from forms.questionnaire import Question, Questionnaire
 from forms.texts import Text
 
 ENDS = ("low", "high")  # settings that are words; a unit is none: it says what is counted
 LISTED = ("options", "statements")  # settings that are words with a key each
 ALIKE = 0.5  # share of the letters that stay; below it, another sentence stands there
-SHORT = 60  # characters of a question in a sentence about it
 OTHERWISE = {"type": "type", "settings": "settings", "waves": "waves", "show_if": "show_if", "shows": "show_if"}
 
 
@@ -68,8 +68,7 @@ def _other(old: Questionnaire, new: Questionnaire) -> Text:
 
 
 def _of(id: str, question: Question) -> Text:
-    prompt = " ".join(question.prompt.split())
-    return Text(f"rewording.{id}", {"prompt": prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"})
+    return Text(f"rewording.{id}", {"prompt": shortened(question.prompt)})
 
 
 def _is_slip(before: str, after: str) -> bool:

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms import conditions
+from forms.publishing import remarks
 from forms.questionnaire import WAVES
 from forms.questionnaire import Questionnaire as Definition
 from forms.texts import Text
@@ -95,6 +96,7 @@ def page(
             asked_of=lambda question: only_if.line(definition, question),
             only_if=conditions.lines(definition, wave),
             openings=preview.openings(definition, wave),
+            remarks=[(key, cards.name(cards.number_of(definition, key)), text) for key, text in remarks(definition)],
             minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),
         ),

@@ -110,3 +110,29 @@ def test_preview_shows_an_example_of_what_the_start_said(site: Site, earlier: di
     page = text(card.client.get(f"{card.address}?show=after"))
     assert ("An example of what stands here" in page, example in page) == (True, True)
     assert "An example of what stands here" not in text(card.client.get(f"{card.address}?show=before"))
+
+
+EVER = ["before", "after", "follow_up"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "depends", "unseen"),
+    [
+        (EVER, ["follow_up"], ["at the follow-up"]),
+        (EVER, EVER, ["at the follow-up"]),
+        (["before", "follow_up"], ["follow_up"], []),
+        (["follow_up"], ["follow_up"], []),
+        (["before", "after"], ["after"], []),
+    ],
+)
+def test_desk_says_before_publishing_which_words_will_not_be_shown(
+    site: Site, asked: list[str], depends: list[str], unseen: list[str]
+) -> None:
+    first = {**question("first"), "waves": asked}
+    why = question("why", "long_text", audience="room", show_if=IF_YES)
+    card = desk(site, {"title": "Words", "pages": [{"questions": [first, {**why, "waves": depends}]}]})
+    page = text(card.client.get(card.address))
+    assert [words for words in unseen if f"What people write here {words} will not be shown" in page] == unseen
+    assert page.count("will not be shown") == len(unseen)
+    assert ("Before you publish" in page) is bool(unseen)
+    assert card.post("/publish").status_code == 303
