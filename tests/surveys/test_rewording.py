@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from surveys import building, rewording, running
 from surveys.database import db, may_write
 from surveys.errors import Conflict
 from surveys.models.evidence import Release
-from surveys.models.sessions import Session
+from surveys.models.sessions import Session, Timetable
 from surveys.operations.clerk import work_until_idle
 from tests.support import factories as make
 
@@ -76,6 +77,33 @@ def test_open_session_moves_and_pages_of_before_are_received(app: Flask) -> None
     with app.app_context():
         session = db.session.get_one(Session, session_id)
         assert (session.former_versions, running.response_counts(session)["before"]) == ([first], 4)
+
+
+OUTCOMES = {  # what happens while somebody fills the form in, and what sending it 1 s, 14 and 16 minutes later gives
+    "close": (201, 201, 410),
+    "mend": (201, 201, 201),
+    "mend and close": (201, 201, 410),
+}
+
+
+@pytest.mark.parametrize("change", OUTCOMES)
+def test_outcomes_of_a_form_that_changes_while_somebody_fills_it_in(app: Flask, change: str) -> None:
+    found = []
+    for late in (datetime.timedelta(seconds=1), datetime.timedelta(minutes=14), datetime.timedelta(minutes=16)):
+        session_id, code = make.session(app, make.community(app), opened="before")
+        old = form_of(app, code)
+        if "mend" in change:
+            move(app, session_id, publish(app, session_id, MENDED))
+        if "close" in change:
+            make.act(app, session_id, "close_wave", "before")
+            with app.app_context(), may_write():  # as if so much time went by
+                [wave] = [one for one in db.session.get_one(Session, session_id).waves if one.kind == "before"]
+                entry = db.session.get_one(Timetable, wave.id)
+                assert entry.grace_ends is not None
+                entry.grace_ends -= late
+                db.session.commit()
+        found.append(send(app, code, old, 3))
+    assert tuple(found) == OUTCOMES[change]
 
 
 def test_page_of_before_is_mended_with_what_was_typed(app: Flask) -> None:
