@@ -1,7 +1,8 @@
 """Change what was planned of a session: everything while nothing of it was opened, later only how it is called.
 
 The day and the format are on what people were told and stand with its answers; from the first opening on they are
-facts. A title and tags are names: pages and tables read them anew, and no frozen figure holds them.
+facts. A title and tags are names: pages and tables read them anew, no frozen figure holds them, and the pictures that
+name a title are asked for again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session as Database
 
-from surveys import running
+from surveys import evidence, running
 from surveys.clock import local_of
 from surveys.errors import Conflict, Invalid
 from surveys.limits import check_meeting
@@ -59,14 +60,21 @@ def replan(database: Database, session: Session, change: Change) -> None:
             way_out="Its title and tags can still be changed.",
         )
     moved = _moved(database, session, change.date) if change.date != session.date else {}
+    renamed = session.title != change.title
     session.title, session.format = change.title, change.format
     session.tags, session.headcount, session.date = list(change.tags), change.headcount, change.date
     try:
-        plan_times(database, session, moved) if moved else None
+        if moved:
+            plan_times(database, session, moved)
     except Invalid as error:
         raise Invalid(
             f"Its planned times would move along, and one does not fit: {error.message}", field="date"
         ) from error
+    release = evidence.release_of(database, session) if renamed else None
+    if release is not None:
+        database.flush()
+        evidence.ask_for_session(database, session, release.figures)
+        evidence.ask_for_community(database, session.community_id)
 
 
 def _moved(database: Database, session: Session, date: datetime.date) -> dict[str, Times]:

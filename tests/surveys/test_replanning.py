@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from surveys import cancelling, replanning
+from surveys import cancelling, evidence, replanning
 from surveys.clock import now
 from surveys.database import db, may_write
 from surveys.errors import Conflict, Invalid
 from surveys.models.people import Community
 from surveys.models.sessions import Session
+from surveys.operations.clerk import work_until_idle
 from surveys.times import Times, times_of
 from tests.support import factories as make
 
@@ -119,3 +120,16 @@ def test_what_cannot_be_planned_is_refused(sqlite_app: Flask, said: dict[str, An
     with pytest.raises(Invalid) as caught:
         change(sqlite_app, session_id, **said)
     assert caught.value.field == field
+
+
+def test_pictures_name_the_new_title(sqlite_app: Flask) -> None:
+    before, after = [{"conf": 2}] * 8, [{"conf": 4}] * 8
+    session_id = make.finished(sqlite_app, make.community(sqlite_app), before, after)
+    change(sqlite_app, session_id, title="The retreat")
+    for drawn in (False, True):
+        with sqlite_app.app_context():
+            found = evidence.results(db.session, db.session.get_one(Session, session_id))
+            assert found is not None
+            assert found.overview is not None
+            assert found.overview.drawn is drawn
+        work_until_idle(sqlite_app)
