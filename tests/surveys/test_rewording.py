@@ -64,7 +64,8 @@ def test_open_session_moves_and_pages_of_before_are_received(app: Flask) -> None
     client = app.test_client()
     page, old = client.get(f"/s/{code}").text, form_of(app, code)
     assert ("raise a concern</legend>" in page, "raise a concern.</legend>" in page) == (True, False)
-    assert send(app, code, old, 2) == 201
+    sent = make.submission({"conf": 2}, form=old)
+    assert client.post(f"/s/{code}", json=sent).status_code == 201
     first, version = old[22:], publish(app, session_id, MENDED)
     move(app, session_id, version)
     move(app, session_id, version)  # a second tap
@@ -72,6 +73,8 @@ def test_open_session_moves_and_pages_of_before_are_received(app: Flask) -> None
     assert ("raise a concern.</legend>" in renewed, form_of(app, code) == old[:22] + version) == (True, True)
     fields = {"form": old, "submission": "3e4666bf-d5e5-4aa7-b8ce-cefe41c7568a", "q-conf": "3"}
     assert [client.post(f"/s/{code}", data=fields).status_code for _ in range(2)] == [303, 303]  # and its repeat
+    for named in (old, form_of(app, code)):  # what was received before is repeated, by the old page and the renewed one
+        assert client.post(f"/s/{code}", json={**sent, "form": named}).status_code == 201
     assert send(app, code, old, 4) == 201
     assert send(app, code, form_of(app, code), 5) == 201
     with app.app_context():
