@@ -165,7 +165,12 @@ def errors_of(question: "Question", earlier: Sequence["Question"]) -> Iterator[t
 
 
 def _short(other: "Question") -> str:
-    prompt = " ".join(other.prompt.split())
+    return shortened(other.prompt)
+
+
+def shortened(prompt: str) -> str:
+    """A question's words as a sentence about it names them: on one line, its beginning where it is long."""
+    prompt = " ".join(prompt.split())
     return prompt if len(prompt) <= SHORT else prompt[: SHORT - 1].rstrip() + "…"
 
 

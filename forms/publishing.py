@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import accumulate
 
+from forms.conditions import shortened
+from forms.measures import Measure
 from forms.questionnaire import WAVES, Questionnaire
 from forms.questions import QUESTION_TYPES
 from forms.questions.base import UNWRITTEN
@@ -37,6 +39,25 @@ def problems_before_publishing(
             elif question.key_question and not any(part.compared for part in question.parts):
                 problems.append((path, Text("problem.key_not_compared")))
     return (*problems, *_too_large(questionnaire), *_unwritten(questionnaire))
+
+
+def remarks(questionnaire: Questionnaire) -> tuple[tuple[str, Text], ...]:
+    """What is worth knowing before a questionnaire goes out though nothing is wrong with it, as (question's key, Text).
+
+    Words under a condition are shown where the other question's figures are of everybody in the same form
+    (surveys/releasing/texts.py). Asked in several, it has figures of two of them, which may leave people out; so words
+    in any further form, such as a follow-up, stay unshown.
+    """
+    found = []
+    for question in questionnaire.questions():
+        if question.show_if is None or all(part.measure is not Measure.TEXT for part in question.parts):
+            continue
+        other = questionnaire.question(question.show_if.question)
+        for wave in question.waves:
+            if wave not in other.parts[0].sides:
+                said: dict[str, object] = {"when": words(f"when.{wave}"), "prompt": shortened(other.prompt)}
+                found.append((question.key, Text("remark.words_unseen", said)))
+    return tuple(found)
 
 
 def _too_large(questionnaire: Questionnaire) -> Iterator[tuple[str, Text]]:

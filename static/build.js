@@ -1,5 +1,6 @@
 /* Comfort on the desk: the open card is saved as it is written and shown on the phone beside it; Ctrl+Z takes the last
    change back; what is not saved is not left behind. Without this script the buttons of the page do the same. */
+import { follow } from "./preview.js";
 
 const form = document.getElementById("card-form");
 const status = document.querySelector("[data-saved]");
@@ -24,7 +25,7 @@ function take(page, fresh) {
     if (form.elements[input.name]) form.elements[input.name].value = input.value;
   }
   for (const input of document.querySelectorAll("input[name=seen]")) input.value = fresh.elements.seen.value;
-  showOnPhone();
+  follow().then(showOnPhone);
 }
 
 async function send() {
@@ -93,7 +94,6 @@ if (form) {
       else press(new URL(event.target.action).pathname);
     });
   });
-  showOnPhone();
   // after the load, because the mark in the address moves the focus to the card
   if ("fresh" in form.dataset) window.addEventListener("load", () => setTimeout(() => form.elements.prompt.select()));
 }
@@ -106,3 +106,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("load", () => document.querySelector(".summary")?.focus());
+follow().then(showOnPhone);

@@ -46,18 +46,21 @@ async function poll() {
   setTimeout(poll, pause);
 }
 
-/* What so many people will and will not see, while the number is typed. */
+/* What so many people will and will not see, while the number is typed: where a session is planned, by the whole form. */
 const foreseen = document.querySelector("[data-outlook]");
+const people = document.getElementById("people");
 let asking = 0;
 
-async function foresee(people) {
-  const answer = await fetch(`${foreseen.dataset.outlook}?people=${encodeURIComponent(people)}`, { redirect: "error" });
+async function foresee() {
+  const typed = new FormData(people.form);
+  typed.delete("csrf_token");
+  const answer = await fetch(`${foreseen.dataset.outlook}?${new URLSearchParams(typed)}`, { redirect: "error" });
   if (answer.status === 200) foreseen.innerHTML = await answer.text();
 }
 
-document.getElementById("people")?.addEventListener("input", (event) => {
+if (foreseen && people) people.form.addEventListener("input", () => {
   clearTimeout(asking);
-  asking = setTimeout(() => foresee(event.target.value).catch(String), 250);
+  asking = setTimeout(() => foresee().catch(String), 250);
 });
 
 for (const button of document.querySelectorAll("[data-copy]")) {

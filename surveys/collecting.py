@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,7 @@ FIND = (
 NEW_GATE = text(
     "INSERT INTO gates (wave_id, open) VALUES (:wave, :open) ON CONFLICT (wave_id) DO UPDATE SET open = excluded.open"
 )
+FORMER = "SELECT former_versions FROM sessions WHERE id = ?"
 VERSION = "SELECT definition FROM versions WHERE id = ?"
 
 
@@ -77,15 +78,27 @@ def find_target(typed_code: str, form: str | None = None) -> Target:
     for row in found:
         target = _target(row, asking)
         named = form is not None and form[:ID_LENGTH] == target.wave_id
+        if named and form is not None and form != target.form:
+            return _of_former_version(target, form[ID_LENGTH:])
         if named or (form is None and row[7] == OPEN):
-            if named and form != target.form:
-                break
             return target
     if form is None:
         raise Closed(
             marked("No form of this session is open now."), way_out=marked("Ask your facilitator when it opens.")
         )
-    raise Invalid(marked("This form does not belong to this session"), field="form")
+    raise _stray()
+
+
+def _of_former_version(target: Target, version_id: str) -> Target:
+    """The target as a page names it that was opened before the session's words were mended: all keys are the same."""
+    former = [own for row in hot.rows(db.engine, FORMER, target.session_id) for own in hot.from_json(row[0])]
+    if version_id not in former:
+        raise _stray()
+    return replace(target, version_id=version_id)
+
+
+def _stray() -> Invalid:
+    return Invalid(marked("This form does not belong to this session"), field="form")
 
 
 def find_earlier(secret: bytes, typed_code: str, submission: str) -> Target | None:

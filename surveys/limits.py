@@ -6,7 +6,7 @@ Forms and the API check the same beforehand, in order to say it beside each fiel
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from forms.questions.settings import LANGUAGE
@@ -14,6 +14,8 @@ from surveys.errors import Invalid
 
 SMALLEST_K, LARGEST_K = 5, 50
 FORMATS = ("", "face to face", "online", "hybrid")
+LARGEST_HEADCOUNT = 100_000
+MOST_TAGS = 20
 LONGEST_LINE = 200  # characters of a title, a name and the like
 LONGEST_RHYTHM = 80
 LONGEST_NOTICE = 5000
@@ -44,6 +46,18 @@ def check_number(number: int, field: str, low: int, high: int) -> None:
     """Raise Invalid for a number below `low` or above `high`."""
     if not low <= number <= high:
         raise Invalid(f"Enter a number from {low} to {high}", field=field)
+
+
+def check_meeting(title: str, format: str, tags: Sequence[str], headcount: int | None) -> None:
+    """Raise Invalid for what a session cannot be called, how it cannot meet, and how many cannot come."""
+    check_line(title, "title")
+    check_word(format, "format", FORMATS)
+    if len(tags) > MOST_TAGS:
+        raise Invalid(f"Use at most {MOST_TAGS} tags", field="tags")
+    for tag in tags:
+        check_line(tag, "tags")
+    if headcount is not None:
+        check_number(headcount, "headcount", 0, LARGEST_HEADCOUNT)
 
 
 def check_language(tag: str, field: str) -> None:

@@ -21,7 +21,7 @@ from surveys.collecting import arrivals, open_gate
 from surveys.errors import Conflict, Invalid
 from surveys.identifiers import new_code
 from surveys.late import add_late_wave
-from surveys.limits import FORMATS, LARGEST_K, check_line, check_number, check_word
+from surveys.limits import LARGEST_HEADCOUNT, LARGEST_K, check_meeting, check_number, check_word
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import (
@@ -39,8 +39,6 @@ from surveys.models.sessions import (
 from surveys.times import Times, forget_times, note_closed, note_turned, plan_times
 
 GRACE_MINUTES = 15
-LARGEST_HEADCOUNT = 100_000
-MOST_TAGS = 20
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,9 @@ class Plan:
 
 def plan_session(database: Database, community: Community, version: Version, plan: Plan) -> Session:
     """A new session with a code of its own. Raises Invalid where the plan does not fit the questionnaire."""
-    _check(plan)
+    check_meeting(plan.title, plan.format, plan.tags, plan.headcount)
+    for carrier in plan.linking:
+        check_word(carrier, "linking", CARRIERS)
     waves = _waves(version, plan.waves)
     k = community.k if plan.k is None else plan.k
     check_number(k, "k", community.k, LARGEST_K)
@@ -94,19 +94,6 @@ def plan_session(database: Database, community: Community, version: Version, pla
     database.flush()
     set_times(database, session, plan.times)
     return session
-
-
-def _check(plan: Plan) -> None:
-    check_line(plan.title, "title")
-    check_word(plan.format, "format", FORMATS)
-    if len(plan.tags) > MOST_TAGS:
-        raise Invalid(f"Use at most {MOST_TAGS} tags", field="tags")
-    for tag in plan.tags:
-        check_line(tag, "tags")
-    for carrier in plan.linking:
-        check_word(carrier, "linking", CARRIERS)
-    if plan.headcount is not None:
-        check_number(plan.headcount, "headcount", 0, LARGEST_HEADCOUNT)
 
 
 def _waves(version: Version, wanted: Sequence[str]) -> list[str]:

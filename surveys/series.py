@@ -19,6 +19,7 @@ from forms.questionnaire import load
 from surveys.carriers.recalled import asks_about_family
 from surveys.clock import now, today
 from surveys.errors import Invalid
+from surveys.identifiers import new_id
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
 from surveys.models.sessions import CANCELLED, LATE, Session, Wave
@@ -95,6 +96,8 @@ def _key_question(session: Session, version: Version) -> str | None:
 def plan_series(database: Database, community: Community, version: Version, plans: Sequence[Plan]) -> list[Session]:
     """Plan several sessions, each with a code of its own, in order of date. The caller commits all or nothing.
 
+    Two and more know that they belong together, so that they can be called off at once.
+
     Raises Invalid where there are too many, a day comes twice, or a plan does not fit.
     """
     days = [plan.date for plan in plans]
@@ -102,7 +105,12 @@ def plan_series(database: Database, community: Community, version: Version, plan
         raise Invalid(f"Plan at most {MOST_SESSIONS} sessions at once", field="dates")
     if len(set(days)) < len(days):
         raise Invalid("The same day stands there twice", field="dates")
-    return [plan_session(database, community, version, plan) for plan in sorted(plans, key=lambda one: one.date)]
+    made = [plan_session(database, community, version, plan) for plan in sorted(plans, key=lambda one: one.date)]
+    if len(made) > 1:
+        series = new_id()
+        for session in made:
+            session.series = series
+    return made
 
 
 def plan_again(database: Database, session: Session, days: Sequence[datetime.date]) -> list[Session]:

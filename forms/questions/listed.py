@@ -2,12 +2,16 @@
 
 import json
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import wtforms
 from pydantic import StringConstraints
 
-from forms.questions.base import PREFER_NOT
+from forms.questions.base import PREFER_NOT, QuestionType
 from forms.questions.settings import OPTION_KEY, BaseSettings, Label, lines, refusal
+
+if TYPE_CHECKING:
+    from forms.questionnaire import Question
 
 OTHER = "other"
 NONE_OF_THESE = "none_of_these"
@@ -108,3 +112,20 @@ def _fresh(label: str, taken: set[str]) -> str:
     taken = taken | {OTHER, NONE_OF_THESE, PREFER_NOT}
     tries = [stem] if stem != "o" else []
     return next(key for key in [*tries, *(f"{stem}{n}" for n in range(1, 1000))] if key not in taken)
+
+
+class Optioned(QuestionType):
+    """A type whose settings list its options: the builder writes them as lines."""
+
+    def unwritten(self, question: "Question") -> str | None:
+        """An option that nobody has named yet."""
+        begun = {option["label"] for option in self.starter["settings"]["options"]}
+        return next((option.label for option in question.settings.options if option.label in begun), None)
+
+    def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
+        """The lines become options; a line that was there keeps its key."""
+        return lines_to_keys(super().to_settings(form), "options")
+
+    def from_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """The options as lines, and their keys beside them."""
+        return keys_to_lines(settings, "options")

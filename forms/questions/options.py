@@ -7,14 +7,13 @@ from pydantic import BeforeValidator, Field, StrictBool, field_validator, model_
 
 from forms.measures import Option
 from forms.normalise import normalise
-from forms.questions.base import QuestionType, Refused, Row
+from forms.questions.base import Refused, Row
 from forms.questions.listed import (
     NONE_OF_THESE,
     OTHER,
     ChoiceOption,
+    Optioned,
     keys_once,
-    keys_to_lines,
-    lines_to_keys,
 )
 from forms.questions.settings import BaseSettings, BaseSettingsForm, lines, not_yet, refusal, words
 from forms.texts import Text
@@ -59,7 +58,7 @@ class OptionsSettingsForm(BaseSettingsForm):
     none_of_these = wtforms.BooleanField(words("settings.none_of_these"))
 
 
-class Choice(QuestionType):
+class Choice(Optioned):
     """Shared by the types whose answers are option keys."""
 
     template = "choice.html"
@@ -138,19 +137,6 @@ class Choice(QuestionType):
         if isinstance(stored, dict):
             return words("shown.other", text=stored[OTHER])
         return next((option.label for option in self.options(question) if option.value == stored), stored)
-
-    def unwritten(self, question: "Question") -> str | None:
-        """An option that nobody has named yet."""
-        begun = {option["label"] for option in self.starter["settings"]["options"]}
-        return next((option.label for option in question.settings.options if option.label in begun), None)
-
-    def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
-        """The lines become options; a line that was there keeps its key."""
-        return lines_to_keys(super().to_settings(form), "options")
-
-    def from_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """The options as lines, and their keys beside them."""
-        return keys_to_lines(settings, "options")
 
 
 def _plain(label: str) -> str:

@@ -12,8 +12,8 @@ import wtforms
 from pydantic import Field, field_validator
 
 from forms.measures import Better, Measure, Option, Part, Ranking
-from forms.questions.base import PREFER_NOT, Example, GetList, QuestionType, Refused, Row, one_posted
-from forms.questions.listed import ChoiceOption, keys_once, keys_to_lines, lines_to_keys
+from forms.questions.base import PREFER_NOT, Example, GetList, Refused, Row, one_posted
+from forms.questions.listed import ChoiceOption, Optioned, keys_once
 from forms.questions.settings import BaseSettings, BaseSettingsForm, words
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RankingSettingsForm(BaseSettingsForm):
     known_options = wtforms.HiddenField()
 
 
-class RankOrder(QuestionType):
+class RankOrder(Optioned):
     """All option keys in the order of choice: ["b", "a", "c"]."""
 
     name = "ranking"
@@ -163,16 +163,3 @@ class RankOrder(QuestionType):
         """The options in order, each with its place."""
         labels = {option.key: option.label for option in question.settings.options}
         return "; ".join(f"{place} {labels.get(key, key)}" for place, key in enumerate(stored, 1))
-
-    def unwritten(self, question: "Question") -> str | None:
-        """An option that nobody has named yet."""
-        begun = {option["label"] for option in self.starter["settings"]["options"]}
-        return next((option.label for option in question.settings.options if option.label in begun), None)
-
-    def to_settings(self, form: wtforms.Form) -> dict[str, Any]:
-        """The lines become options; a line that was there keeps its key."""
-        return lines_to_keys(super().to_settings(form), "options")
-
-    def from_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """The options as lines, and their keys beside them."""
-        return keys_to_lines(settings, "options")

@@ -62,6 +62,8 @@ class Session(Base):
     k: Mapped[int] = mapped_column(default=5)
     linking: Mapped[list[str]] = mapped_column(JSON, default=list)  # the carriers that are offered
     elements: Mapped[list[str]] = mapped_column(JSON, default=list)  # what a recalled code asks for
+    former_versions: Mapped[list[str]] = mapped_column(JSON, default=list)  # asked until a wording was mended
+    series: Mapped[str | None] = mapped_column(String(22), index=True)  # shared by those that were planned at once
     # the key of the one it is about; null: the questionnaire's own, "": none
     key_question: Mapped[str | None] = mapped_column(String(40))
     finishing: Mapped[bool] = mapped_column(default=False)

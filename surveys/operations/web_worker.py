@@ -20,24 +20,13 @@ from surveys.faults import place
 log = logging.getLogger("soundings")
 
 
-class AddressTooLong(SoundingsError):
-    status, code = 414, "address_too_long"
-    message = "This address is too long."
-    way_out = "Check the address, or start again from the first page."
-
-
-class HeadTooLarge(SoundingsError):
-    status, code = 431, "head_too_large"
-    message = "Your browser sent more about itself than we can take."
-    way_out = "Delete the cookies of this site in your browser, and open the page again."
-
-
-class Broken(SoundingsError):
-    status, code = 500, "internal"
-    message = "Something went wrong on our side."
-    way_out = "Try again in a few minutes."
-
-
+ADDRESS_TOO_LONG = 414, "This address is too long.", "Check the address, or start again from the first page."
+HEAD_TOO_LARGE = (
+    431,
+    "Your browser sent more about itself than we can take.",
+    "Delete the cookies of this site in your browser, and open the page again.",
+)
+BROKEN = 500, "Something went wrong on our side.", "Try again in a few minutes."
 NAMES = {400: "Bad Request", 414: "URI Too Long", 431: "Request Header Fields Too Large", 500: "Internal Server Error"}
 PAGE = """<!doctype html>
 <html lang="en-GB">
@@ -58,11 +47,17 @@ PAGE = """<!doctype html>
 def told(fault: BaseException) -> SoundingsError:
     """What is said of a request that never reached the application."""
     if isinstance(fault, LimitRequestLine):
-        return AddressTooLong()
+        return _error(*ADDRESS_TOO_LONG)
     if isinstance(fault, LimitRequestHeaders):
-        return HeadTooLarge()
+        return _error(*HEAD_TOO_LARGE)
     ours = isinstance(fault, InvalidResponseHeader | InvalidResponseHeaderName) or not isinstance(fault, NoRequest)
-    return Broken() if ours else Unreadable()
+    return _error(*BROKEN) if ours else Unreadable()
+
+
+def _error(status: int, message: str, way_out: str) -> SoundingsError:
+    found = SoundingsError(message, way_out=way_out)
+    found.status = status
+    return found
 
 
 def answer(error: SoundingsError, headers: tuple[tuple[str, str], ...]) -> bytes:

@@ -7,10 +7,11 @@ import datetime
 import pytest
 from flask import Flask
 
-from surveys import cancelling, running
+from surveys import cancelling, due, running, series
 from surveys.clock import now
 from surveys.database import db, may_write
 from surveys.errors import Conflict
+from surveys.models.people import User
 from surveys.models.sessions import Session, Timetable
 from surveys.operations.clerk import work_until_idle
 from surveys.times import Times, times_of
@@ -126,3 +127,48 @@ def test_community_s_code_does_not_lead_to_a_cancelled_session(app: Flask) -> No
     assert "The next one is" in client.get(f"/s/{code}").text
     call(app, session_id, "cancel")
     assert "No session is planned yet" in client.get(f"/s/{code}").text
+
+
+def make_series(app: Flask, session_id: str, *days: datetime.date) -> list[str]:
+    """The ids of sessions like this one that are planned at once, in order of date."""
+    with app.app_context(), may_write():
+        made = series.plan_again(db.session, db.session.get_one(Session, session_id), days)
+        db.session.commit()
+        return [one.id for one in made]
+
+
+def call_series(app: Flask, session_id: str, verb: str, *arguments: object) -> list[str]:
+    with app.app_context(), may_write():
+        found = getattr(cancelling, verb)(db.session, db.session.get_one(Session, session_id), *arguments)
+        db.session.commit()
+        return [one.id for one in found]
+
+
+def test_series_is_called_off_but_for_what_was_opened_and_taken_back(app: Flask) -> None:
+    user = make.account(app)
+    community_id = make.community(app, (user, "facilitator"))
+    alone, _ = make.session(app, community_id)
+    day = now().date()
+    days = [day + datetime.timedelta(weeks=week) for week in range(4)]
+    today, early, third, fourth = make_series(app, alone, *days)
+    other = make_series(app, alone, *days)  # planned at once as well, but apart
+    make.act(app, today, "open_wave", "before")
+    call(app, early, "cancel")
+    assert call_series(app, fourth, "unopened") == [third, fourth]
+    assert call_series(app, today, "cancel_series") == [third, fourth]
+    assert call_series(app, today, "cancel_series") == []  # a second tap
+    assert [states(app, one)[0] for one in (today, early, third, fourth)] == ["open", *["cancelled"] * 3]
+    assert {states(app, one)[0] for one in (alone, *other)} == {"waiting"}
+    with app.app_context():
+        desk = due.desk_of(db.session, db.session.get_one(User, user))
+        assert {third, fourth} & {one.session_id for one in desk.due} == set()
+    assert call_series(app, third, "restore_series", [early]) == [third, fourth]
+    assert [states(app, one)[0] for one in (today, early, third, fourth)] == ["open", "cancelled", "waiting", "waiting"]
+
+
+def test_session_that_was_planned_alone_has_no_series(app: Flask) -> None:
+    community_id = make.community(app)
+    alone, _ = make.session(app, community_id)
+    [again] = make_series(app, alone, now().date())
+    for one in (alone, again):
+        assert [call_series(app, one, verb) for verb in ("unopened", "cancel_series", "restore_series")] == [[], [], []]

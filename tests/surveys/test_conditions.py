@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from forms.publishing import remarks
+from forms.questionnaire import load
 from surveys import evidence
 from surveys.database import db
 from surveys.models.sessions import Session
@@ -114,3 +116,36 @@ def test_statements_of_a_set_are_told_of_those_asked_alone(app: Flask, yes: int,
     found = released(app, held(app, answers, HAD, several | {"show_if": IF_YES}))
     assert [found[key]["n_after"] for key in ("all.a", "all.b")] == told
     assert [found[key]["wave_n_after"] for key in ("all.a", "all.b")] == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        (["follow_up"], True),
+        (["before", "follow_up"], True),
+        (["after", "follow_up"], False),
+        (["before", "after", "follow_up"], False),
+    ],
+)
+def test_words_of_a_follow_up_are_shown_unless_the_desk_says_otherwise(
+    sqlite_app: Flask, asked: list[str], shown: bool
+) -> None:
+    """What forms.publishing.remarks tells while the questionnaire is written is what releasing then does."""
+    usual = {**make.SCALE, "waves": ["before", "after", "follow_up"]}
+    definition = make.definition(usual, {**HAD, "waves": asked}, {**WHY, "waves": ["follow_up"]})
+    assert [key for key, _ in remarks(load(definition))] == ([] if shown else ["why"])
+    session_id, code = make.session(sqlite_app, make.community(sqlite_app), definition, opened="before")
+    client = sqlite_app.test_client()
+    for wave in ("before", "after", "follow_up"):
+        make.act(sqlite_app, session_id, "open_wave", wave)
+        given: dict[str, Any] = {"conf": 3} | ({"had": True} if wave in asked else {})
+        given |= {"why": "Because"} if wave == "follow_up" else {}
+        make.send_all(client, code, [given] * 12, linked=True)
+        if wave != "before":
+            make.act(sqlite_app, session_id, "finish")
+            work_until_idle(sqlite_app)
+    with sqlite_app.app_context():
+        session = db.session.get_one(Session, session_id)
+        assert session.followed
+        written = evidence.comments_of(db.session, session, ("waiting",))
+        assert [one.text for one in written] == (["Because"] * 12 if shown else [])

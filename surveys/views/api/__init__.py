@@ -39,6 +39,10 @@ ROUTES = (
     ("POST", "/v1/sessions/<session_id>/again", "planning", "plan_again"),
     ("POST", "/v1/sessions/<session_id>/cancel", "planning", "cancel"),
     ("POST", "/v1/sessions/<session_id>/restore", "planning", "restore"),
+    ("POST", "/v1/sessions/<session_id>/change", "planning", "change_session"),
+    ("POST", "/v1/sessions/<session_id>/wording", "planning", "use_wording"),
+    ("POST", "/v1/sessions/<session_id>/series/cancel", "planning", "cancel_series"),
+    ("POST", "/v1/sessions/<session_id>/series/restore", "planning", "restore_series"),
 )  # method, rule, module, view
 
 

@@ -109,6 +109,12 @@ class SessionsMade(BaseModel):
     sessions: list[SessionAgain]
 
 
+class SeriesTurned(BaseModel):
+    """The sessions of a series that this cancelled, or planned again, in order of date."""
+
+    sessions: Annotated[list[str], Field(description="Their ids")]
+
+
 class DueSeen(BaseModel):
     """Something that waits for the caller; it belongs to a session, or to a period (`comments` alone)."""
 

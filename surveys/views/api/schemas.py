@@ -10,20 +10,23 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from forms.questions.settings import LANGUAGE
+from surveys.carriers import NAMES as CARRIERS
 from surveys.evidence import OUTCOME_KINDS
 from surveys.limits import (
     FORMATS,
+    LARGEST_HEADCOUNT,
     LARGEST_K,
     LONGEST_LANGUAGE,
     LONGEST_LINE,
     LONGEST_NOTICE,
     LONGEST_RHYTHM,
     LONGEST_ZONE,
+    MOST_TAGS,
     SMALLEST_K,
     is_time_zone,
 )
 from surveys.models.sessions import WAVE_KINDS
-from surveys.running import CARRIERS, GRACE_MINUTES, LARGEST_HEADCOUNT, MOST_TAGS
+from surveys.running import GRACE_MINUTES
 from surveys.series import MOST_SESSIONS
 
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
@@ -169,6 +172,28 @@ class NewSession(Body):
         Field(description="The key of a question that is compared; null: none; left out: the questionnaire's own"),
     ] = None
     times: Planned = {}
+
+
+class Changes(Body):
+    """What of a session is changed; what is left out stays."""
+
+    title: Title = ""
+    date: Day = FIRST_DAY
+    format: Format = ""
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
+    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
+
+
+class Wording(Body):
+    """Which version's words somebody has looked at."""
+
+    version: Annotated[StrictInt, Field(ge=1, description="Its number: the newest of the session's questionnaire")]
+
+
+class Restoring(Body):
+    """Which sessions of a series stay cancelled."""
+
+    but: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=MOST_SESSIONS)] = []
 
 
 class Days(Body):

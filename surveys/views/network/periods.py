@@ -39,6 +39,20 @@ class InPeriod(Shown):
         return False
 
 
+def declared(form: PeriodForm, community: Community | None) -> PeriodRelease | None:
+    """The period that a sent form declares, of a community or (None) of the network; None where there is none yet."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        made = periods.declare(db.session, community, form.title.data, form.starts.data, form.ends.data)
+    except Invalid as error:
+        blame(form, error)
+        return None
+    db.session.commit()
+    flash("Declared. Its results come by themselves after its last day.")
+    return made
+
+
 @blueprint.route("/communities/<community_id>/periods", methods=["GET", "POST"])
 def declare_period(community_id: str) -> ResponseReturnValue:
     """The community's periods, and a form to declare one."""
@@ -46,15 +60,9 @@ def declare_period(community_id: str) -> ResponseReturnValue:
     form = PeriodForm()
     if form.is_submitted() and not may(db.session, current_user, RUN, community.id):
         raise Forbidden
-    if form.validate_on_submit():
-        try:
-            made = periods.declare(db.session, community, form.title.data, form.starts.data, form.ends.data)
-        except Invalid as error:
-            blame(form, error)
-        else:
-            db.session.commit()
-            flash("Declared. Its results come by themselves after its last day.")
-            return redirect(url_for("network.period", community_id=community.id, period_id=made.id), 303)
+    made = declared(form, community)
+    if made is not None:
+        return redirect(url_for("network.period", community_id=community.id, period_id=made.id), 303)
     found = periods.periods_of(db.session, community.id)
     page = community_page(
         "network/periods.html", community, "community", form=form, periods=found, today=today(community.time_zone)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -14,14 +14,14 @@ from surveys import periods
 from surveys.access import demand_administrator, is_of_network, may_read_over
 from surveys.clock import today
 from surveys.database import db
-from surveys.errors import Forbidden, Invalid, NotFound
+from surveys.errors import Forbidden, NotFound
 from surveys.models.evidence import PeriodRelease
 from surveys.models.people import Community
 from surveys.models.sessions import Session
 from surveys.views.network.base import blueprint
 from surveys.views.network.forms import PeriodForm
-from surveys.views.network.periods import picture_of, said_of
-from surveys.views.staff import blame, page
+from surveys.views.network.periods import declared, picture_of, said_of
+from surveys.views.staff import page
 
 
 class Listed(NamedTuple):
@@ -47,15 +47,9 @@ def network_periods() -> ResponseReturnValue:
     form = PeriodForm()
     if form.is_submitted():
         demand_administrator(current_user)
-    if form.validate_on_submit():
-        try:
-            made = periods.declare(db.session, None, form.title.data, form.starts.data, form.ends.data)
-        except Invalid as error:
-            blame(form, error)
-        else:
-            db.session.commit()
-            flash("Declared. Its results come by themselves after its last day.")
-            return redirect(url_for("network.network_period", period_id=made.id), 303)
+    made = declared(form, None)
+    if made is not None:
+        return redirect(url_for("network.network_period", period_id=made.id), 303)
     listed = [
         Listed(one, _may_read(one), periods.is_over(db.session, one)) for one in periods.periods_of(db.session, None)
     ]

@@ -19,7 +19,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forms.normalise import normalise
-from surveys.running import LARGEST_HEADCOUNT
+from surveys.limits import LARGEST_HEADCOUNT
 from surveys.series import MOST_SESSIONS
 from surveys.views.network.forms import StaffForm, WholeNumber, date_field, line
 
@@ -67,10 +67,31 @@ class FirstQuestions(FlaskForm):
     place = RadioField("In one room, or online?", choices=PLACES, default="face to face")
 
 
-class SessionForm(StaffForm):
-    """The rest of the plan."""
+class NameForm(StaffForm):
+    """What a session is called."""
 
     title = line("Title", 200, "Enter a title, such as First conversations")
+    tags = line("Tags", 200, description="Such as training, coffee hour, retreat. Put commas between them.")
+
+    def tag_list(self) -> list[str]:
+        """The tags apart, each once."""
+        return list(dict.fromkeys(tag.strip()[:40] for tag in (self.tags.data or "").split(",") if tag.strip()))
+
+
+class ChangeForm(NameForm):
+    """What of a planned session can be changed while nothing of it was opened."""
+
+    date = date_field("Day", "Enter the day of the session")
+    format = RadioField("In one room, or online?", choices=[*PLACES, SelectChoice("", "Not said")])
+    headcount = WholeNumber(
+        "How many people do you expect?",
+        validators=[Optional(), NumberRange(0, LARGEST_HEADCOUNT, "Enter a number from 0 up")],
+    )
+
+
+class SessionForm(NameForm):
+    """The rest of the plan."""
+
     date = date_field("Day", "Enter the day of the session")
     version = RadioField("Questionnaire", validators=[InputRequired("Choose a questionnaire")])
     carriers = SelectMultipleField(
@@ -86,7 +107,6 @@ class SessionForm(StaffForm):
         choices=FACTS,
         default="no",
     )
-    tags = line("Tags", 200, description="Such as training, coffee hour, retreat. Put commas between them.")
 
     repeat = RadioField("Repeat it?", choices=REPEATS, default=ONCE)
     number = WholeNumber(
@@ -105,10 +125,6 @@ class SessionForm(StaffForm):
     def offer(self, versions: Iterable[tuple[str, str]]) -> None:
         """The questionnaires to choose from, as (id of the version, words)."""
         self.version.choices = [SelectChoice(version_id, words) for version_id, words in versions]
-
-    def tag_list(self) -> list[str]:
-        """The tags apart, each once."""
-        return list(dict.fromkeys(tag.strip()[:40] for tag in (self.tags.data or "").split(",") if tag.strip()))
 
 
 class MomentField(DateTimeLocalField):

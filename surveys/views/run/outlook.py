@@ -17,9 +17,11 @@ class Outlook:
     figures: whether anything is shown of this session alone; changes: whether something is compared.
     room_texts, facilitator_texts: whether what people write for them will be shown; None where nothing is asked.
     facilitators_from: how many answers it takes for the latter, and for sensitive questions. unseen: the questions for
-    words that this session cannot show, though it shows figures; together_from: with how many answers several sessions
-    of a period show them. held: sensitive questions that it cannot show. groups: the question whose groups the others
-    are told for; groups_shown: whether there can be two groups.
+    words that this session cannot show, though it shows figures; for_the_room: whether it could, if the room read them.
+    together_from: with how many answers several sessions of a period show words that this one cannot; 0: none of them
+    do, as with conditional ones, whose words are shown beside their session's figures alone. held: sensitive questions
+    that it cannot show. groups: the question whose groups the others are told for; groups_shown: whether there can be
+    two groups.
     """
 
     people: int | None
@@ -31,6 +33,7 @@ class Outlook:
     facilitators_from: int
     linked: bool
     unseen: tuple[str, ...]
+    for_the_room: bool
     together_from: int
     held: tuple[str, ...]
     groups: str | None
@@ -39,7 +42,7 @@ class Outlook:
     @property
     def period_helps(self) -> bool:
         """Whether a period can show something that this session cannot."""
-        return self.figures and bool(self.unseen or self.held or (self.groups and not self.groups_shown))
+        return bool(self.together_from or (self.figures and (self.held or (self.groups and not self.groups_shown))))
 
 
 def outlook(people: int | None, k: int, questions: Iterable[Question], *, linked: bool) -> Outlook:
@@ -50,7 +53,8 @@ def outlook(people: int | None, k: int, questions: Iterable[Question], *, linked
     readers = {part: part.audience or Audience.FACILITATOR for part in parts if part.measure is Measure.TEXT}
     needed = {part: texts_from(audience, smallest[part])[0] for part, audience in readers.items()}
     unseen = [part for part, answers in needed.items() if k <= n < answers]
-    together = [texts_together_from(readers[part], smallest[part])[0] for part in unseen]
+    later = [part for part, answers in needed.items() if 0 < n < answers and part.asked_if is None]
+    together = [texts_together_from(readers[part], smallest[part])[0] for part in later]
     held = [q.prompt for q in asked for part in q.parts if part not in readers and k <= n < smallest[part]]
     groups = next((question for question in asked if question.breakdown), None)
 
@@ -68,6 +72,7 @@ def outlook(people: int | None, k: int, questions: Iterable[Question], *, linked
         facilitators_from=texts_from(Audience.FACILITATOR, k)[0],
         linked=linked,
         unseen=tuple(part.prompt for part in unseen),
+        for_the_room=all(texts_from(Audience.ROOM, smallest[part])[0] <= n for part in unseen),
         together_from=max(together, default=0),
         held=tuple(dict.fromkeys(held)),
         groups=groups.prompt if groups else None,

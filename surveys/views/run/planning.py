@@ -4,59 +4,32 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from sqlalchemy import select
 
-from forms.questionnaire import Questionnaire as Definition
-from forms.questionnaire import load
 from surveys import network
 from surveys.access import RUN, get_community, get_session
-from surveys.building import questionnaires_of
 from surveys.clock import today
 from surveys.database import db
 from surveys.errors import Invalid, NotFound
 from surveys.models.people import Community
-from surveys.models.questionnaires import Questionnaire, Version
+from surveys.models.questionnaires import Version
 from surveys.models.sessions import WAVE_KINDS
 from surveys.running import Plan
 from surveys.series import Pattern, pattern_of, plan_series
 from surveys.times import Times
 from surveys.views.pages import day as day_words
 from surveys.views.run.base import blueprint
+from surveys.views.run.choices import Choice, choices_of
 from surveys.views.run.due import desk
+from surveys.views.run.foreseeing import FEW, considered, foreseen
 from surveys.views.run.forms import ONCE, DayTimeField, FirstQuestions, SessionForm, with_times
-from surveys.views.run.outlook import Outlook, outlook
 from surveys.views.run.repeating import Shown, is_seen, shown_days, typed_days
 from surveys.views.run.times import blame_times, typed_times
 from surveys.views.staff import community_page
-
-FEW = 8  # up to so many people, one form with now-and-then questions shows more than two (INTERFACE.md)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A published questionnaire that a session may ask."""
-
-    version: Version
-    definition: Definition
-
-    @property
-    def waves(self) -> set[str]:
-        return {wave for question in self.definition.questions() for wave in question.waves}
-
-    @property
-    def words(self) -> str:
-        """Its title, when it asks, and how much."""
-        asked = "before and after" if {"before", "after"} <= self.waves else "one form"
-        if "follow_up" in self.waves:
-            asked += ", and again some time after"
-        n = len(self.definition.answered())
-        return f"{self.definition.title} ({asked}, {'1 question' if n == 1 else f'{n} questions'})"
 
 
 @blueprint.get("/communities/<community_id>/sessions")
@@ -86,12 +59,15 @@ def next_one(session_id: str) -> ResponseReturnValue:
 def new_session(community_id: str) -> ResponseReturnValue:
     """The three questions; once they are answered, the rest with what follows from them."""
     community = get_community(db.session, current_user, community_id, RUN)
-    choices, like = _choices(community), _like(community)
+    choices, like = choices_of(community), _like(community)
     sent = "people" in request.args and ("place" in request.args or like is None)
     first = FirstQuestions(request.args) if sent else FirstQuestions(None, data={**request.args, "people": None})
     if not choices or not sent or not first.validate():
         status = 422 if first.errors else 200
-        return community_page("run/first.html", community, "sessions", form=first, choices=choices, like=like), status
+        said = foreseen(community, first, considered(choices)) if sent and not first.people.errors else {}
+        return community_page(
+            "run/first.html", community, "sessions", form=first, choices=choices, like=like, **said
+        ), status
     if like is not None:
         return _second(community, choices, first, _form(choices)(formdata=None, data=_filled_in(like, first)), like)
     wanted = request.args.get("questionnaire")
@@ -134,7 +110,7 @@ def _filled_in(like: Pattern, first: FirstQuestions) -> dict[str, object]:
 def plan(community_id: str) -> ResponseReturnValue:
     """Plan the session and go to the page that it is run from; of several, show the days first."""
     community = get_community(db.session, current_user, community_id, RUN)
-    choices, like = _choices(community), _like(community)
+    choices, like = choices_of(community), _like(community)
     first = FirstQuestions(request.args)
     if not choices or not first.validate():
         return redirect(url_for("run.new_session", community_id=community.id), 303)
@@ -230,34 +206,12 @@ def _second(
         "sessions",
         form=form,
         first=first,
-        few=few,
-        outlook=_outlook(community, first, choices),
-        unseen=[
-            (one.definition.title, seen.unseen) for one in ordered if (seen := _outlook(community, first, [one])).unseen
-        ],
-        several=len(choices) > 1,
+        **foreseen(community, first, ordered),
         timed=_timed(choices),
         like=like,
         like_id=request.args.get("like"),
         days=days,
     )
-
-
-def _outlook(community: Community, first: FirstQuestions, choices: list[Choice]) -> Outlook:
-    asked = [question for choice in choices for question in choice.definition.questions()]
-    return outlook(first.people.data, community.k, asked, linked=first.same.data == "yes")
-
-
-def _choices(community: Community) -> list[Choice]:
-    """The newest version of every questionnaire that is published."""
-    found = []
-    ids = [questionnaire.id for questionnaire in questionnaires_of(db.session, community.id)]
-    published = select(Version).join(Questionnaire).where(Questionnaire.id.in_(ids))
-    newest = {version.questionnaire_id: version for version in db.session.scalars(published.order_by(Version.number))}
-    for questionnaire_id in ids:
-        if questionnaire_id in newest:
-            found.append(Choice(newest[questionnaire_id], load(newest[questionnaire_id].definition)))
-    return found
 
 
 def _named(choices: list[Choice]) -> list[tuple[str, str]]:

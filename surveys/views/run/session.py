@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from forms.questionnaire import Question, load
-from surveys import cancelling, evidence, key_questions, late, running, undoing
+from surveys import cancelling, evidence, key_questions, late, rewording, running, undoing
 from surveys.access import RUN, get_session
 from surveys.clock import local_of, today
 from surveys.database import db
 from surveys.errors import Invalid
+from surveys.limits import LARGEST_HEADCOUNT
 from surveys.models.sessions import CLOSED, OPEN, Session, Timetable
 from surveys.views.run.base import blueprint
 from surveys.views.run.inviting import invitation
@@ -66,6 +67,9 @@ def _page(session: Session, error: str | None = None, typed: str | None = None) 
         typed=typed,
         deletable=running.is_untouched(session),
         cancellable=cancelling.may_be_cancelled(session, counts),
+        series=cancelling.unopened(db.session, session),
+        called_off=cancelling.cancelled(db.session, session),
+        rewording=rewording.offer(session),
     )
 
 
@@ -218,7 +222,7 @@ def _whole(typed: str) -> int | None:
     if not typed:
         return None
     if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
-        raise Invalid(f"Enter a number of people from 0 to {running.LARGEST_HEADCOUNT}", field="headcount")
+        raise Invalid(f"Enter a number of people from 0 to {LARGEST_HEADCOUNT}", field="headcount")
     return int(typed)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, url_for
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy.orm import Session as Database
 
 from surveys import trying
 from surveys.access import BUILD, RUN, get_questionnaire, get_session
@@ -17,34 +21,24 @@ from surveys.views.run.joining import draw_qr
 from surveys.views.staff import community_page
 
 
-@blueprint.get("/sessions/<session_id>/try")
+@blueprint.route("/sessions/<session_id>/try", methods=["GET", "POST"])
 def session_try(session_id: str) -> ResponseReturnValue:
-    """The way to the try of a session, or how to begin one."""
-    return _page(get_session(db.session, current_user, session_id, RUN))
-
-
-@blueprint.post("/sessions/<session_id>/try")
-def try_session(session_id: str) -> ResponseReturnValue:
-    """Begin a try of a session."""
+    """The way to the try of a session, or how to begin one; sent, it begins one."""
     session = get_session(db.session, current_user, session_id, RUN)
-    trying.try_session(db.session, session)
-    db.session.commit()
-    return redirect(url_for("run.session_try", session_id=session.id), 303)
+    return _begun(trying.try_session, session) if request.method == "POST" else _page(session)
 
 
-@blueprint.get("/questionnaires/<questionnaire_id>/try")
+@blueprint.route("/questionnaires/<questionnaire_id>/try", methods=["GET", "POST"])
 def draft_try(questionnaire_id: str) -> ResponseReturnValue:
-    """The way to the try of a draft, or how to begin one."""
-    return _page(get_questionnaire(db.session, current_user, questionnaire_id, BUILD))
+    """The same for a questionnaire as it is now."""
+    draft = get_questionnaire(db.session, current_user, questionnaire_id, BUILD)
+    return _begun(trying.try_draft, draft) if request.method == "POST" else _page(draft)
 
 
-@blueprint.post("/questionnaires/<questionnaire_id>/try")
-def try_draft(questionnaire_id: str) -> ResponseReturnValue:
-    """Begin a try of a questionnaire as it is now."""
-    questionnaire = get_questionnaire(db.session, current_user, questionnaire_id, BUILD)
-    trying.try_draft(db.session, questionnaire)
+def _begun(begin: Callable[[Database, Any], object], of: Session | Questionnaire) -> ResponseReturnValue:
+    begin(db.session, of)
     db.session.commit()
-    return redirect(url_for("run.draft_try", questionnaire_id=questionnaire.id), 303)
+    return redirect(request.path, 303)
 
 
 def _page(of: Session | Questionnaire) -> str:
@@ -61,9 +55,7 @@ def _page(of: Session | Questionnaire) -> str:
         back_url=url_for("run.session", session_id=of.id)
         if of_session
         else url_for("build.desk", questionnaire_id=of.id),
-        begin_url=url_for("run.try_session", session_id=of.id)
-        if of_session
-        else url_for("run.try_draft", questionnaire_id=of.id),
+        begin_url=request.path,
         of_session=of_session,
         begun=trying.is_too_late(of),
         empty=one is not None and not trying.waves_of(one),

@@ -114,9 +114,9 @@ def test_session_is_cancelled_and_taken_back(scene: Scene) -> None:
 
 def test_leads_plan_and_cancel_nothing(scene: Scene) -> None:
     first = planned(scene)
-    for verb in ("again", "cancel", "restore"):
-        path = f"/sessions/{first['id']}/{verb}"
-        assert (scene.lead.post(path).status_code, scene.stranger.post(path).status_code) == (403, 404)
+    for verb in ("again", "cancel", "restore", "series/cancel", "series/restore", "change", "wording"):
+        path, body = f"/sessions/{first['id']}/{verb}", {"wording": {"version": 1}, "change": {}}.get(verb)
+        assert (scene.lead.post(path, body).status_code, scene.stranger.post(path, body).status_code) == (403, 404)
     assert sessions(scene) == 1
 
 
@@ -138,3 +138,40 @@ def test_what_is_due_is_told_to_who_runs_the_community(scene: Scene) -> None:
         ]
     }
     assert [one.get("/due").get_json() for one in (scene.lead, scene.stranger)] == [{"due": []}, {"due": []}]
+
+
+def test_planned_session_is_changed_where_something_is_named(scene: Scene) -> None:
+    first, me = planned(scene, headcount=14, date="2099-03-01"), scene.facilitator
+    path = f"/sessions/{first['id']}/change"
+    seen = me.post(path, {"date": "2099-03-08", "tags": ["retreat"]}).get_json()
+    assert (seen["title"], seen["date"], seen["headcount"]) == ("First conversations", "2099-03-08", 14)
+    assert me.post(path, {"headcount": None}).get_json()["headcount"] is None
+    assert refusal(me.post(path, {"title": ""})) == (422, "invalid", "title")
+    assert refusal(me.post(path, {"code": "AAAAAAAA"})) == (422, "invalid", "code")
+    me.post(f"/sessions/{first['id']}/waves/before/open")
+    assert refusal(me.post(path, {"date": "2099-03-15"})) == (409, "conflict", None)
+    assert me.post(path, {"title": "The retreat"}).get_json()["title"] == "The retreat"
+
+
+def test_session_asks_in_the_corrected_words(scene: Scene) -> None:
+    first, me = planned(scene), scene.facilitator
+    with scene.app.app_context(), may_write():
+        questionnaire = db.session.get_one(Session, first["id"]).version.questionnaire
+        questionnaire.draft = factories.definition({**factories.SCALE, "prompt": "I am confident to raise concerns"})
+        factories.building.publish(db.session, questionnaire)
+        db.session.commit()
+    path = f"/sessions/{first['id']}/wording"
+    assert refusal(me.post(path, {"version": 3})) == (422, "invalid", "version")
+    assert me.post(path, {"version": 2}).status_code == 200
+    assert refusal(me.post(path, {"version": 1})) == (409, "conflict", None)
+    with scene.app.app_context():
+        assert db.session.get_one(Session, first["id"]).version.number == 2
+
+
+def test_series_is_called_off_and_taken_back(scene: Scene) -> None:
+    first, me = planned(scene), scene.facilitator
+    days = {"dates": ["2099-03-01", "2099-03-08", "2099-03-15"]}
+    made = [one["id"] for one in me.post(f"/sessions/{first['id']}/again", days).get_json()["sessions"]]
+    assert me.post(f"/sessions/{made[1]}/series/cancel").get_json() == {"sessions": made}
+    assert me.post(f"/sessions/{made[0]}/series/restore", {"but": made[:1]}).get_json() == {"sessions": made[1:]}
+    assert me.get(f"/sessions/{made[0]}").get_json()["state"] == "cancelled"

@@ -88,3 +88,51 @@ def test_choice_that_is_not_offered_is_refused(site: Site) -> None:
 def test_question_without_an_earlier_one_to_look_at_offers_no_condition(site: Site) -> None:
     card = desk(site, {"title": "T", "pages": [{"questions": [question("a", "short_text"), question("b")]}]})
     assert "show_if" not in card.card("b")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "example"),
+    [
+        ({"type": "short_text", "audience": "room"}, "What somebody else wrote."),
+        ({"type": "yes_no"}, "7 of 12 people answered “Yes”."),
+        ({"type": "rating"}, "On the scale of 0 to 10 the average is 6.7, from 12 people."),
+        (
+            {"type": "single_choice", "settings": {"options": [{"key": key, "label": key} for key in "ab"]}},
+            "Most often chosen: “a”, by 7 of 12 people.",
+        ),
+        ({"type": "number"}, "The average, from 12 people."),
+        ({"type": "number", "settings": {"minimum": 0, "maximum": 30}}, "The average, from 12 people."),
+    ],
+)
+def test_preview_shows_an_example_of_what_the_start_said(site: Site, earlier: dict[str, Any], example: str) -> None:
+    asked = [{**question("hopes"), "waves": ["before"], **earlier}, question("met", shows="hopes")]
+    card = desk(site, {"title": "Two", "pages": [{"questions": asked}]})
+    page = text(card.client.get(f"{card.address}?show=after"))
+    assert ("An example of what stands here" in page, example in page) == (True, True)
+    assert "An example of what stands here" not in text(card.client.get(f"{card.address}?show=before"))
+
+
+EVER = ["before", "after", "follow_up"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "depends", "unseen"),
+    [
+        (EVER, ["follow_up"], ["at the follow-up"]),
+        (EVER, EVER, ["at the follow-up"]),
+        (["before", "follow_up"], ["follow_up"], []),
+        (["follow_up"], ["follow_up"], []),
+        (["before", "after"], ["after"], []),
+    ],
+)
+def test_desk_says_before_publishing_which_words_will_not_be_shown(
+    site: Site, asked: list[str], depends: list[str], unseen: list[str]
+) -> None:
+    first = {**question("first"), "waves": asked}
+    why = question("why", "long_text", audience="room", show_if=IF_YES)
+    card = desk(site, {"title": "Words", "pages": [{"questions": [first, {**why, "waves": depends}]}]})
+    page = text(card.client.get(card.address))
+    assert [words for words in unseen if f"What people write here {words} will not be shown" in page] == unseen
+    assert page.count("will not be shown") == len(unseen)
+    assert ("Before you publish" in page) is bool(unseen)
+    assert card.post("/publish").status_code == 303

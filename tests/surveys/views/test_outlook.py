@@ -9,6 +9,7 @@ import pytest
 from forms.questionnaire import load
 from surveys.views.run.outlook import Outlook, outlook
 from tests.support import factories as make
+from tests.surveys.views.support_desk import desk
 from tests.surveys.views.support_pages import FACILITATOR, Site, text
 
 JOB = {
@@ -76,3 +77,62 @@ def test_page_foresees_what_is_typed_without_storing_it(site: Site) -> None:
     assert "With 12 people you will see <strong>counts and changes</strong>" in text(client.get(f"{address}?people=12"))
     assert client.get(f"{address}?people=many").status_code == 204
     assert 'value="8"' in client.get(f"/sessions/{session_id}").text
+
+
+@pytest.mark.parametrize(("people", "together"), [(1, 10), (4, 10), (9, 10), (10, 0)])
+def test_period_shows_words_of_sessions_too_small_for_anything_else(people: int, together: int) -> None:
+    """As releasing does: a period takes the words of its small sessions, too, but not of conditional questions."""
+    found = seen(people, OURS)
+    assert (found.together_from, found.period_helps) == (together, together > 0)
+    rule = {"question": "job", "is": "a"}
+    job = {**JOB, "breakdown": False}
+    assert seen(people, job, {**OURS, "waves": ["after"], "show_if": rule}).together_from == 0
+
+
+def test_other_readers_are_proposed_only_where_they_would_help() -> None:
+    asked = [(OURS,), (TENDER_WORDS,), (OURS, TENDER_WORDS)]
+    assert [seen(9, *questions).for_the_room for questions in asked] == [True, False, False]
+
+
+def first_step(site: Site, **typed: str) -> str:
+    asked = {"people": "6", "same": "yes", "place": "online", **typed}
+    address = f"/communities/{site.community_id}/sessions/outlook"
+    answer = site.client(FACILITATOR).get(address, query_string=asked)
+    assert answer.status_code == (200 if answer.text else 204)
+    return text(answer)
+
+
+def test_first_step_of_planning_says_what_so_many_will_see(site: Site) -> None:
+    client, address = site.client(FACILITATOR), f"/communities/{site.community_id}/sessions/new"
+    assert "data-outlook" not in client.get(address).text  # nothing to ask yet
+    assert first_step(site) == ""
+    site.plan()
+    assert f'data-outlook="/communities/{site.community_id}/sessions/outlook"' in client.get(address).text
+    six = first_step(site)
+    assert ("With 6 people you will see <strong>counts and changes</strong>" in six, "one form at the end" in six) == (
+        True, True
+    )  # fmt: skip
+    assert ("only where 5 or more link" in six, "only where 5 or more link" in first_step(site, same="no")) == (
+        True, False
+    )  # fmt: skip
+    four = first_step(site, people="4")
+    assert ("<strong>nothing is shown</strong>" in four, "what people wrote, once sessions" in four) == (True, True)
+    assert [first_step(site, people=typed) for typed in ("", "many", "0", "9" * 400)] == [""] * 4
+
+
+def test_first_step_without_a_script_says_it_after_a_mistake_and_on_the_next(site: Site) -> None:
+    site.plan()
+    client, address = site.client(FACILITATOR), f"/communities/{site.community_id}/sessions/new"
+    wrong = client.get(address, query_string={"people": "12", "same": "yes", "place": "by post"})
+    assert (wrong.status_code, "With 12 people you will see" in wrong.text) == (422, True)
+    right = client.get(address, query_string={"people": "12", "same": "yes", "place": "online"})
+    assert (right.status_code, "With 12 people you will see" in right.text) == (200, True)
+
+
+def test_first_step_speaks_of_the_questionnaire_that_was_chosen(site: Site) -> None:
+    site.plan()
+    one = desk(site, {"title": "For us", "pages": [{"questions": [{**OURS, "key": "worry"}]}]})
+    one.post("/publish")
+    assert "“For us?” of the questionnaire “For us”" in first_step(site)
+    chosen = first_step(site, questionnaire=one.id)
+    assert "will not show “For us?”: it needs 10 answers. Change its readers to the room" in chosen

@@ -42,15 +42,18 @@ def test_planning_names_what_so_few_will_not_see(site: Site) -> None:
     site.plan()
     client = site.client(FACILITATOR)
     url = f"/communities/{site.community_id}/sessions/new"
-    assert "will not see" not in text(client.get(url, query_string=FIRST | {"people": "9"}))
+    assert "will not show" not in text(client.get(url, query_string=FIRST | {"people": "9"}))
     closed = {"key": "worry", "type": "short_text", "prompt": "What worries you?", "waves": ["after"]}
     one = desk(site, {"title": "For us", "pages": [{"questions": [closed, {**closed, "key": "b", "prompt": "Why?"}]}]})
     one.post("/publish")
     page = text(client.get(url, query_string=FIRST | {"people": "9"}))
-    assert "With 9 people you will not see “What worries you?” and “Why?” of the questionnaire “For us”" in page
-    assert ": they need 10 answers. Change their readers to the room, or leave them out." in page
+    assert (
+        "With 9 people this session alone will not show “What worries you?” and “Why?” of the questionnaire “For us”"
+        in page
+    )
+    assert " “For us”: they need 10 answers. Change their readers to the room, or leave them out." in page
     for people in ("4", "10"):
-        assert "will not see" not in text(client.get(url, query_string=FIRST | {"people": people}))
+        assert "will not show" not in text(client.get(url, query_string=FIRST | {"people": people}))
 
 
 def test_planning_without_a_questionnaire_says_where_to_begin(site: Site) -> None:
