@@ -121,7 +121,7 @@ BODIES: dict[str, tuple[bytes, bytes, bytes | None, set[int]]] = {
     "nothing": (JSON, b"", b"0", {400}),
     "nothing, as a form": (FORM, b"", b"0", {422}),
     "nothing, of no kind": (b"X-A: b", b"", b"0", {415}),
-    "no length": (JSON, b"", b"", {411}),
+    "no length": (JSON, b"", b"", {400}),
     "more than it says": (JSON, json_body("canary"), b"20", {400}),
     "less than it says": (JSON, json_body("canary"), b"500", {0, 400}),
     "less than it says, as a form": (FORM, form_body(), b"500", {0, 400}),
