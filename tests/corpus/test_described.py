@@ -1,6 +1,6 @@
-"""Schemathesis holds what is served against what is described: the API's own OpenAPI document, and attendees' addresses.
+"""Schemathesis holds what is served against what is described: the API's OpenAPI document, and attendees' addresses.
 
-It makes requests that a document allows and others that it forbids, and looks whether each answer is one that it names.
+It makes requests that a document allows and others that it forbids, and looks whether each answer is one it names.
 """
 
 from __future__ import annotations
