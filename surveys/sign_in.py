@@ -83,8 +83,8 @@ csrf = CSRFProtect()
 class NoMail(MailUtil):
     """No mail is sent: an administrator hands out one-time links instead. Addresses are read as they are stored.
 
-    That is in letters that cannot be taken for others: a name of other scripts is refused, and a domain of other scripts
-    is written as it is registered (xn--…), so that nobody's account looks like somebody else's.
+    That is in letters that cannot be taken for others, so that nobody's account looks like somebody else's: a name of
+    other scripts is refused, and a domain of other scripts is written as it is registered (xn--…).
     """
 
     def normalize(self, email: str) -> str:
