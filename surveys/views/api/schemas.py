@@ -93,13 +93,13 @@ def _whole(value: Any) -> Any:
     return int(value) if type(value) is float and value.is_integer() else value
 
 
-Whole = Annotated[StrictInt, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)  # stands last, or the document would lose the limits
 Line = Annotated[str, Field(max_length=LONGEST_LINE)]
 Written = Annotated[str, AfterValidator(_written), Field(json_schema_extra={"pattern": SIGN})]
 Title = Annotated[Written, Field(min_length=1, max_length=LONGEST_LINE)]
 Day = Annotated[datetime.date, BeforeValidator(_day), _written_as(DAY)]
 Moment = Annotated[datetime.datetime, BeforeValidator(_moment), _written_as(MOMENT)]
-K = Annotated[Whole, Field(ge=SMALLEST_K, le=LARGEST_K)]
+K = Annotated[StrictInt, Field(ge=SMALLEST_K, le=LARGEST_K), WHOLE]
 Format = Annotated[str, *_one_of(FORMATS)]
 Carrier = Annotated[str, *_one_of(CARRIERS)]
 WaveKind = Annotated[str, *_one_of(WAVE_KINDS)]
@@ -168,7 +168,7 @@ class NewSession(Body):
     questionnaire: Annotated[str, Field(max_length=40, description="Its id; the newest version is asked")]
     format: Format = ""
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
-    headcount: Annotated[Whole, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
+    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT), WHOLE] | None = None
     waves: Annotated[
         list[WaveKind], Field(max_length=len(WAVE_KINDS), description="Empty: those that the questionnaire asks in")
     ] = []
@@ -202,7 +202,7 @@ class Days(Body):
 class Closing(Body):
     """How long a closed wave still takes answers that are being written."""
 
-    grace_minutes: Annotated[Whole, Field(ge=0, le=GRACE_MINUTES)] = GRACE_MINUTES
+    grace_minutes: Annotated[StrictInt, Field(ge=0, le=GRACE_MINUTES), WHOLE] = GRACE_MINUTES
 
 
 class NewOutcome(Body):

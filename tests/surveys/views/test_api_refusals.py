@@ -179,3 +179,12 @@ def test_wave_that_a_session_has_not_is_not_found(scene: Scene) -> None:
 def test_days_are_those_of_the_calendar(scene: Scene, day: str, status: int) -> None:
     outcome = {"date": day, "kind": "milestone", "title": "T"}
     assert scene.facilitator.post(f"/communities/{scene.community}/outcomes", outcome).status_code == status
+
+
+def test_whole_number_may_be_written_with_a_point(scene: Scene) -> None:
+    made = scene.facilitator.post("/communities", {"name": "N", "k": 8.0})
+    assert (made.status_code, made.get_json()["k"]) == (201, 8)
+    assert refusal(scene.facilitator.post("/communities", {"name": "N", "k": 8.5})) == (422, "invalid", "k")
+    schemas = scene.app.test_client().get("/api/openapi.json").get_json()["components"]["schemas"]
+    told = schemas["Closing"]["properties"]["grace_minutes"], schemas["NewCommunity"]["properties"]["k"]
+    assert [(one["minimum"], one["maximum"]) for one in told] == [(0, 15), (5, 50)]
