@@ -38,8 +38,8 @@ CHECKS = (
     *("unsupported_method", "allow_header_conformance", "use_after_free", "ensure_resource_availability"),
     "ignored_auth",
 )
-REFUSED = ["400", "401", "403", "404", "405", "409", "410", "411", "413", "415", "422"]
-TAKEN = ["2xx", "303", "401", "403", "404", "409", "410"]
+REFUSED = ["400", "401", "403", "404", "405", "409", "410", "411", "413", "415", "422", "429"]
+TAKEN = ["2xx", "303", "401", "403", "404", "409", "410", "429"]  # 429: so much at once is a flood
 # What no document can say, and is refused in words: fields that must fit each other, the clock, ids, time zones
 BEYOND_WORDS = (
     "create_community",
