@@ -64,7 +64,10 @@ def _key_or_number(value: Any) -> Any:
 
 
 RightAnswer = Annotated[Any, AfterValidator(_key_or_number), WithJsonSchema({"type": ["string", "number"]})]
-Right = Annotated[tuple[RightAnswer, ...], BeforeValidator(lambda right: right or ()), Field(max_length=50)]
+Listed = Annotated[tuple[RightAnswer, ...], Field(max_length=50)]
+Right = Annotated[
+    Listed, BeforeValidator(lambda right: () if right is None else right, json_schema_input_type=Listed | None)
+]
 Margin = Annotated[float, Field(strict=True, ge=0)]
 Key = Annotated[str, Field(pattern=QUESTION_KEY)]
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -177,7 +180,7 @@ class Questionnaire(_Frozen):
     language: Annotated[str, Field(pattern=LANGUAGE, max_length=35, description="A language tag: en-GB")] = "en"
     translations: Annotated[
         Translations,
-        BeforeValidator(lambda given: given or {}),
+        BeforeValidator(lambda given: {} if given is None else given, json_schema_input_type=Translations | None),
         Field(description="The words in other languages, by tag"),
     ] = {}
     pages: Annotated[tuple[Page, ...], Field(max_length=MOST_PAGES)] = ()

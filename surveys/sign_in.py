@@ -81,10 +81,19 @@ csrf = CSRFProtect()
 
 
 class NoMail(MailUtil):
-    """No mail is sent: an administrator hands out one-time links instead. Addresses are read as they are stored."""
+    """No mail is sent: an administrator hands out one-time links instead. Addresses are read as they are stored.
+
+    That is in letters that cannot be taken for others, so that nobody's account looks like somebody else's: a name of
+    other scripts is refused, and a domain of other scripts is written as it is registered (xn--…).
+    """
 
     def normalize(self, email: str) -> str:
-        return str(super().normalize(email.strip())).casefold()
+        return self.validate(email)
+
+    def validate(self, email: str) -> str:
+        name, _, domain = str(super().validate(email.strip())).casefold().rpartition("@")
+        parts = (part if part.isascii() else f"xn--{part.encode('punycode').decode()}" for part in domain.split("."))
+        return f"{name}@{'.'.join(parts)}"
 
     def send_mail(self, *_arguments: Any, **_named: Any) -> None:
         return None
@@ -123,7 +132,7 @@ def set_up_sign_in(app: Flask) -> None:
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "allow_smtputf8": False},
         SECURITY_STATIC_FOLDER=None,
         SECURITY_REDIRECT_BEHAVIOR=None,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
@@ -178,14 +187,20 @@ def _end_writing(_error: BaseException | None) -> None:
 
 def find_account(database: Database, email: str) -> User | None:
     """The account with this address, however it is written; None if there is none."""
-    return database.scalar(select(User).where(User.email == email.strip().casefold()))
+    try:
+        address = current_app.extensions["security"]._mail_util.normalize(email)
+    except ValueError:
+        return None
+    return database.scalar(select(User).where(User.email == address))
 
 
 def create_account(database: Database, email: str, *, administrator: bool = False, password: str | None = None) -> User:
     """A new account; without a password nobody can sign in to it yet. Raises Invalid for a bad or used address."""
     try:
-        address = current_app.extensions["security"]._mail_util.validate(email).casefold()
+        address = current_app.extensions["security"]._mail_util.validate(email)
     except ValueError as error:
+        if not email.rpartition("@")[0].isascii():
+            raise Invalid("Write what stands before the @ in plain letters, a to z", field="email") from error
         raise Invalid(f"{email!r} is not an e-mail address", field="email") from error
     if find_account(database, address) is not None:
         raise Invalid(f"There is an account for {address} already", field="email")

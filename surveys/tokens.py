@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Database
 
 from surveys.clock import today
@@ -62,3 +62,8 @@ def revoke(database: Database, user: User, token_mark: str) -> None:
             database.delete(token)
             return
     raise NotFound("This token is gone already.", way_out="Open your account page again.")
+
+
+def revoke_all(database: Database, user_id: int) -> None:
+    """End all tokens of a person, because the password is new."""
+    database.execute(delete(ApiToken).where(ApiToken.user_id == user_id))

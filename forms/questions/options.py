@@ -1,6 +1,6 @@
 """Answers to choose from by key: settings, form and reading that single and multiple choice share."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import wtforms
 from pydantic import BeforeValidator, Field, StrictBool, field_validator, model_validator
@@ -33,7 +33,9 @@ class OptionsSettings(BaseSettings):
     other: Annotated[StrictBool, Field(description="Add an answer in one's own words")] = False
     none_of_these: Annotated[StrictBool, Field(description="Add “None of these”")] = False
     shuffle: Annotated[
-        None, BeforeValidator(not_yet("definition.shuffle_later")), Field(description="Not available yet: leave it out")
+        None,
+        BeforeValidator(not_yet("definition.shuffle_later"), json_schema_input_type=Literal[False] | None),
+        Field(description="Not available yet: leave it out"),
     ] = None
 
     @field_validator("options")

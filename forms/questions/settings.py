@@ -41,10 +41,10 @@ def refusal(id: str, **parameters: object) -> PydanticCustomError:
 
 
 def not_yet(id: str) -> Callable[[Any], Any]:
-    """A validator for a field of the contract that is not built yet: empty is fine, anything else is refused."""
+    """A validator for a field of the contract that is not built yet: null and false are fine, the rest is refused."""
 
     def check(value: Any) -> None:
-        if value:
+        if value is not None and value is not False:
             raise refusal(id)
 
     return check

@@ -58,10 +58,10 @@ def check_request() -> None:
     if names_no_host(request.environ):
         raise Unreadable
     if request.method in ("POST", "PUT", "PATCH"):
-        # a chunked body over the limit would be cut silently and taken for the whole
-        if request.content_length is None:
+        # a chunked body over the limit would be cut silently and taken for the whole; what is not there needs no length
+        if request.content_length is None and "Transfer-Encoding" in request.headers:
             raise NoLength
-        if request.content_length > MAX_BODY:
+        if (request.content_length or 0) > MAX_BODY:
             raise TooLarge
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise WrongKind

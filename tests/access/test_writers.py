@@ -161,13 +161,13 @@ def test_password_is_hashed_before_anybody_waits_for_it(files: Flask) -> None:
     link = welcome(files)
     with transactions(files) as seen:
         chosen = files.test_client().post(link, data={"password": NEW, "password_confirm": NEW})
-    assert (chosen.location, seen) == ("/sign-in", ["BEGIN", "BEGIN IMMEDIATE", "UPDATE"])
+    assert (chosen.location, seen) == ("/sign-in", ["BEGIN", "BEGIN IMMEDIATE", "UPDATE", "DELETE"])
     client = files.test_client()
     client.post("/sign-in", data={"email": EMAIL, "password": NEW})
     given = {"password": NEW, "new_password": make.PASSWORD, "new_password_confirm": make.PASSWORD}
     with transactions(files) as seen:
         assert client.post("/account/password", data=given).location == "/account"
-    assert seen == ["BEGIN", "BEGIN IMMEDIATE", "UPDATE"]
+    assert seen == ["BEGIN", "BEGIN IMMEDIATE", "UPDATE", "DELETE"]
     assert client.get("/account").status_code == 200
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ALLOWED = {200, 201, 204, 303, 400, 401, 403, 404, 405, 409, 410, 411, 413, 414, 415, 422, 429, 431, 503}
+LED_ON = 302  # by the library that signs people in
+ALLOWED = {200, 201, 204, LED_ON, 303, 400, 401, 403, 404, 405, 409, 410, 411, 413, 414, 415, 422, 429, 431, 503}
 LONG = os.environ.get("SOUNDINGS_CORPUS") == "long"
 PATIENCE = 2.0  # seconds for any answer; the short form shares its machine, and allows more
 INSIDE = re.compile(r"Traceback|site-packages|werkzeug|sqlalchemy|psycopg|sqlite3|\.py\b", re.I)  # how it is built
@@ -101,7 +102,7 @@ def check_words(body: bytes, headers: Any) -> None:
         assert isinstance(told["error"], str)
         assert told["error"]
         assert told["message"]
-        assert {"error", "message", "field", "way_out", "ref"} >= set(told)
+        assert {"error", "message", "field", "errors", "way_out", "ref"} >= set(told)
         said = told["message"] + told.get("way_out", "")
     else:
         assert kind == "text/html; charset=utf-8"

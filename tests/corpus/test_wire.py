@@ -30,12 +30,12 @@ class Served:
         self.report = Report(f"gunicorn, {running.database.kind}", running.workers)
         self.workers = set(running.workers())
 
-    def ask(self, endpoint: str, *pieces: bytes, end: bool = False) -> Heard:
-        """Send bytes; what comes back keeps the contract, be it ours or gunicorn's."""
+    def ask(self, endpoint: str, *pieces: bytes, end: bool = False, staff: bool = False) -> Heard:
+        """Send bytes; what comes back keeps the contract, be it ours or gunicorn's. staff: may set cookies."""
         heard = wire.send(self.port, *pieces, end=end)
         if heard.status:  # else it hung up without a word, which is an answer to what is no request
             self.report.note(endpoint, heard.status, heard.wait, heard.body, heard.headers)
-            assert "Set-Cookie" not in heard.headers
+            assert staff or "Set-Cookie" not in heard.headers
             assert b"evil.example" not in heard.body
             assert "evil" not in heard.headers.get("Location", "")
             assert not any(sign.isdigit() for sign in heard.headers.get("Server", ""))
@@ -121,7 +121,7 @@ BODIES: dict[str, tuple[bytes, bytes, bytes | None, set[int]]] = {
     "nothing": (JSON, b"", b"0", {400}),
     "nothing, as a form": (FORM, b"", b"0", {422}),
     "nothing, of no kind": (b"X-A: b", b"", b"0", {415}),
-    "no length": (JSON, b"", b"", {411}),
+    "no length": (JSON, b"", b"", {400}),
     "more than it says": (JSON, json_body("canary"), b"20", {400}),
     "less than it says": (JSON, json_body("canary"), b"500", {0, 400}),
     "less than it says, as a form": (FORM, form_body(), b"500", {0, 400}),
@@ -183,3 +183,27 @@ def test_odd_bodies_are_taken_whole_or_not_at_all(served: Served, name: str) -> 
     heard = served.ask("POST /s/CODE", whole, end=name.startswith("less"))
     assert heard.status in statuses
     assert served.stored() - before == (heard.status in (201, 303))
+
+
+STAFF = (b"/sign-in", b"/communities", b"/api/v1/communities", b"/static/soundings.css", b"/health")
+
+
+def test_odd_headers_and_lines_of_staff_are_answered(served: Served) -> None:
+    for path in STAFF:
+        for number, (name, lines) in enumerate(odd_heads()):
+            if LONG or number % len(STAFF) == STAFF.index(path):
+                heard = served.ask("GET staff", request(b"GET", path, b"", lines), staff=True)
+                assert heard.status in TROUBLE | {200, 302, 401}, (path, name)
+                assert "evil" not in heard.headers.get("Location", "")
+    for name, whole in odd_lines(b"/sign-in"):
+        heard = served.ask("odd first lines of staff", whole, end=True, staff=True)
+        assert heard.status in ({200} if name == "a whole address" else TROUBLE | {0}), name
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/api/v1/communities"])
+def test_odd_bodies_of_staff_change_nothing(served: Served, path: str) -> None:
+    """Nobody is signed in and no token is known: whatever stands in a body, it is refused before it is looked at."""
+    for name, (lines, body, length, _) in BODIES.items():
+        whole = request(b"POST", path.encode(), body, lines, length=length)
+        heard = served.ask("POST staff", whole, end=name.startswith("less"), staff=True)
+        assert heard.status in TROUBLE | {0, 401, 429}, name

@@ -85,3 +85,14 @@ def test_a_rating_may_ask_for_its_score() -> None:
     assert question(type="rating").parts[0].nps is False
     ((path, _),) = refused(type="scale", settings={"nps": True})
     assert path == "pages[0].questions[0].settings.nps"
+
+
+@pytest.mark.parametrize("wrong", [False, 0, "", {}])
+def test_empty_values_of_another_kind_are_refused(wrong: Any) -> None:
+    question = {"key": "q", "type": "number", "prompt": "How many?", "waves": ["after"]}
+    with pytest.raises(DefinitionError):
+        load({"pages": [{"questions": [{**question, "right": wrong}]}]})
+    with pytest.raises(DefinitionError):
+        load({"pages": [], "translations": wrong if wrong != {} else []})
+    nothing = {"pages": [{"questions": [{**question, "right": None}]}], "translations": None}
+    assert load(nothing) == load({"pages": [{"questions": [question]}]})

@@ -286,3 +286,11 @@ def test_strict_json_reads_what_json_writes(value: object) -> None:
     except Unreadable as refused:
         found = refused.message
     assert found == value or "deeply" in str(found)
+
+
+def test_sending_nothing_needs_no_length(app: Flask, code: str) -> None:
+    """Nothing follows where neither a length nor chunks are announced."""
+    nothing = {"CONTENT_LENGTH": None}
+    answer = app.test_client().post(f"/s/{code}", content_type="application/json", environ_overrides=nothing)
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "unreadable")
+    assert app.test_client().put(f"/s/{code}", environ_overrides=nothing).status_code == 405

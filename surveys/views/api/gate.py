@@ -26,8 +26,11 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 
 def _token() -> str:
-    given = request.authorization
-    return given.token or "" if given is not None and given.type == "bearer" else ""
+    """What the call carries; "" where that is nothing, or could not be a token. Werkzeug's own reading of the header
+    fails where bytes beyond ASCII stand in it.
+    """
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    return given.strip() if kind.lower() == "bearer" and given.isascii() else ""
 
 
 def _who_calls() -> str:

@@ -19,6 +19,8 @@ from spectree import Response, SecurityScheme, SpecTree
 from spectree.models import SecureType, SecuritySchemeData
 
 from forms.questionnaire import json_schema
+from surveys.identifiers import ID
+from surveys.models.sessions import LATE, WAVE_KINDS
 from surveys.views.api.answers import Error
 from surveys.views.api.bodies import read_body
 
@@ -104,6 +106,7 @@ def document() -> dict[str, Any]:
     for path in made["paths"].values():
         for route in path.values():
             _add_errors(route)
+            _add_parameters(route)
     _add_definition(made["components"]["schemas"])
     return made
 
@@ -119,6 +122,13 @@ def _add_errors(route: dict[str, Any]) -> None:
     route["responses"] = done | refused
     if name in _bodiless:
         route["requestBody"]["required"] = False  # spectree demands every body
+
+
+def _add_parameters(route: dict[str, Any]) -> None:
+    """Say what the variable parts of an address can be; spectree knows them as strings."""
+    for parameter in route.get("parameters", ()):
+        kinds = {"type": "string", "enum": [*WAVE_KINDS, LATE]}
+        parameter["schema"] = kinds if parameter["name"] == "kind" else {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
 def _add_definition(components: dict[str, Any]) -> None:

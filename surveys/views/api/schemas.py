@@ -6,7 +6,16 @@ import datetime
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from forms.questions.settings import LANGUAGE
@@ -29,9 +38,14 @@ from surveys.models.sessions import WAVE_KINDS
 from surveys.running import GRACE_MINUTES
 from surveys.series import MOST_SESSIONS
 
-FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2100, 12, 31)
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
+# Every day between them and no other, also for whoever knows nothing but the OpenAPI document
+_YEAR, _LEAP = "(19[7-9][0-9]|20[0-9]{2}|2100)", "(19(72|76|80|84|88|92|96)|20([02468][048]|[13579][26]))"
+_MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
+DAY = f"({_YEAR}-({_MONTHS})|{_LEAP}-02-29)"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+MOMENT = f"{DAY}T{_CLOCK}(:[0-5][0-9])?(Z|[+-]{_CLOCK})?"
+# a sign that is neither blank nor dropped (forms.normalise)
+SIGN = "[^\\x00-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 
 
 def _written(text: str) -> str:
@@ -41,13 +55,8 @@ def _written(text: str) -> str:
 
 
 def _day(value: Any) -> datetime.date:
-    if isinstance(value, str) and DAY.fullmatch(value):
-        try:
-            day = datetime.date.fromisoformat(value)
-        except ValueError:
-            day = datetime.date.min
-        if FIRST_DAY <= day <= LAST_DAY:
-            return day
+    if isinstance(value, str) and re.fullmatch(DAY, value):
+        return datetime.date.fromisoformat(value)
     raise PydanticCustomError("day", "This must be a date between 1970 and 2100, such as 2026-11-20")
 
 
@@ -58,16 +67,15 @@ def _zone(name: str) -> str:
 
 
 def _moment(value: Any) -> datetime.datetime:
-    if isinstance(value, str) and MOMENT.fullmatch(value):
-        try:
-            at = datetime.datetime.fromisoformat(value)
-        except ValueError:
-            at = None
-        if at is not None and FIRST_DAY <= at.date() <= LAST_DAY:
-            return at
+    if isinstance(value, str) and re.fullmatch(MOMENT, value):
+        return datetime.datetime.fromisoformat(value)
     raise PydanticCustomError(
         "moment", "This must be a time such as 2026-11-20T16:00, on the community's clock, or 2026-11-20T16:00+00:00"
     )
+
+
+def _written_as(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
 
 
 def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
@@ -83,16 +91,23 @@ def _one_of(words: tuple[str, ...]) -> tuple[AfterValidator, Any]:
     return AfterValidator(check), Field(json_schema_extra={"enum": list(words)})
 
 
+def _whole(value: Any) -> Any:
+    """8.0 is a whole number in JSON, and for whoever checks against the document."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)  # stands last, or the document would lose the limits
 Line = Annotated[str, Field(max_length=LONGEST_LINE)]
-Title = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidator(_written)]
-Day = Annotated[datetime.date, BeforeValidator(_day)]
-Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
-K = Annotated[StrictInt, Field(ge=SMALLEST_K, le=LARGEST_K)]
+Written = Annotated[str, AfterValidator(_written), Field(json_schema_extra={"pattern": SIGN})]
+Title = Annotated[Written, Field(min_length=1, max_length=LONGEST_LINE)]
+Day = Annotated[datetime.date, BeforeValidator(_day), _written_as(DAY)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_moment), _written_as(MOMENT)]
+K = Annotated[StrictInt, Field(ge=SMALLEST_K, le=LARGEST_K), WHOLE]
 Format = Annotated[str, *_one_of(FORMATS)]
 Carrier = Annotated[str, *_one_of(CARRIERS)]
 WaveKind = Annotated[str, *_one_of(WAVE_KINDS)]
 OutcomeKind = Annotated[str, *_one_of(OUTCOME_KINDS)]
-Tag = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_written)]
+Tag = Annotated[Written, Field(min_length=1, max_length=60)]
 
 
 class Body(BaseModel):
@@ -156,7 +171,7 @@ class NewSession(Body):
     questionnaire: Annotated[str, Field(max_length=40, description="Its id; the newest version is asked")]
     format: Format = ""
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
-    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
+    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT), WHOLE] | None = None
     waves: Annotated[
         list[WaveKind], Field(max_length=len(WAVE_KINDS), description="Empty: those that the questionnaire asks in")
     ] = []
@@ -202,7 +217,9 @@ class Days(Body):
     dates: Annotated[
         list[Day],
         Field(
-            max_length=MOST_SESSIONS, description="Empty: the next day by the community's rhythm, where that is plain"
+            max_length=MOST_SESSIONS,
+            json_schema_extra={"uniqueItems": True},
+            description="Empty: the next day by the community's rhythm, where that is plain",
         ),
     ] = []
 
@@ -210,7 +227,7 @@ class Days(Body):
 class Closing(Body):
     """How long a closed wave still takes answers that are being written."""
 
-    grace_minutes: Annotated[StrictInt, Field(ge=0, le=GRACE_MINUTES)] = GRACE_MINUTES
+    grace_minutes: Annotated[StrictInt, Field(ge=0, le=GRACE_MINUTES), WHOLE] = GRACE_MINUTES
 
 
 class NewOutcome(Body):
@@ -218,4 +235,4 @@ class NewOutcome(Body):
 
     date: Day
     kind: OutcomeKind
-    title: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_written)]
+    title: Annotated[Written, Field(min_length=1, max_length=300)]

@@ -15,7 +15,7 @@ from surveys.errors import Conflict, Invalid, NotFound
 from surveys.models.evidence import Release
 from surveys.models.people import Community
 from surveys.models.questionnaires import Questionnaire, Version
-from surveys.models.sessions import LATE, WAVE_KINDS, Session
+from surveys.models.sessions import LATE, Session
 from surveys.times import Times, times_of
 from surveys.views.api import answers, frozen, schemas
 from surveys.views.api.gate import caller, reading
@@ -68,7 +68,7 @@ def open_wave(session_id: str, kind: str, body: schemas.Nothing) -> answers.Sess
 
     The kind "late" opens the before form once more after its start was shown, without what was shown of it.
     """
-    session = _to_run(session_id, kind)
+    session = _to_run(session_id, None if kind == LATE else kind)
     running.open_wave(db.session, session, kind)
     db.session.commit()
     return seen(session_id)
@@ -196,9 +196,11 @@ def _released(session_id: str) -> tuple[Session, Release]:
 
 
 def _to_run(session_id: str, kind: str | None = None) -> Session:
-    if kind not in (None, LATE, *WAVE_KINDS):
+    """The session. Raises NotFound where it has no wave of this kind."""
+    session = get_session(db.session, caller(), session_id, RUN)
+    if kind is not None and all(wave.kind != kind for wave in session.waves):
         raise NotFound
-    return get_session(db.session, caller(), session_id, RUN)
+    return session
 
 
 def seen(session_id: str) -> answers.SessionSeen:

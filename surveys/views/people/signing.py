@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user, views
 from sqlalchemy import inspect, update
 
+from surveys import tokens
 from surveys.database import db, may_write
 from surveys.errors import Conflict
 from surveys.models.people import User
@@ -73,8 +74,11 @@ def _write(change: Change) -> None:
     unchanged = [getattr(User, name) == value for name, value in change.before.items()]
     account = update(User).where(User.id == change.user_id, *unchanged).values(**change.after)
     done = db.session.scalar(account.returning(User.id)) is not None
-    if done or change.before["fs_uniquifier"] == change.after["fs_uniquifier"]:
+    if change.before["fs_uniquifier"] == change.after["fs_uniquifier"]:
         return  # where only the same password was to be hashed anew, somebody else did it or chose another
+    if done:
+        tokens.revoke_all(db.session, change.user_id)  # who knew the old password may have made one
+        return
     session.clear()  # it says that the password is saved, and may sign in somebody who is signed out
     raise Conflict("The password of this account was changed a moment ago.", way_out="Sign in with the newest one.")
 

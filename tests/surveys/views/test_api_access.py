@@ -117,3 +117,12 @@ def test_limit_of_calls(sqlite_database: TestDatabase, monkeypatch: pytest.Monke
     statuses = [busy.get("/communities").status_code for _ in range(601)]
     assert statuses == [200] * 600 + [429]
     assert calm.get("/communities").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["Basic \xff\xff", "Basic ====", "Bearer", "Bearer \xff", "Bearer " + "é" * 43, "\xff", "Bearer a b", "Digest x"],
+)
+def test_odd_login_is_no_token(sqlite_app: Flask, given: str) -> None:
+    head = {"HTTP_AUTHORIZATION": given}
+    assert sqlite_app.test_client().get("/api/v1/communities", environ_overrides=head).status_code == 401

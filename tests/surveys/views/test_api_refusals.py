@@ -145,14 +145,6 @@ def test_strange_ids_are_404(app: Flask) -> None:
         assert scene.facilitator.post(f"/sessions/{strange}/finish").status_code == 404
 
 
-def test_wave_that_the_session_lacks(scene: Scene) -> None:
-    session = planned(scene)["id"]
-    assert refusal(scene.facilitator.post(f"/sessions/{session}/waves/once/open")) == (422, "invalid", "kind")
-    assert scene.facilitator.post(f"/sessions/{session}/waves/dinner/open").status_code == 404
-    assert scene.facilitator.post(f"/sessions/{session}/waves/before/close").status_code == 409
-    assert scene.facilitator.post(f"/sessions/{session}/finish").status_code == 409
-
-
 def test_grace_is_0_to_15_minutes(scene: Scene) -> None:
     session = planned(scene)["id"]
     scene.facilitator.post(f"/sessions/{session}/waves/before/open")
@@ -165,3 +157,34 @@ def test_other_methods_and_paths(scene: Scene) -> None:
     answer = scene.app.test_client().delete("/api/v1/communities")
     assert (answer.status_code, set(answer.headers["Allow"].split(", "))) == (405, {"GET", "HEAD", "OPTIONS", "POST"})
     assert scene.facilitator.get("/nothing").get_json()["error"] == "not_found"
+
+
+def test_wave_that_a_session_has_not_is_not_found(scene: Scene) -> None:
+    session = planned(scene)["id"]
+    for kind in ("during", "dinner", "٣"):
+        for act in ("open", "close", "undo"):
+            answer = scene.facilitator.post(f"/sessions/{session}/waves/{kind}/{act}")
+            assert (answer.status_code, answer.get_json()["error"]) == (404, "not_found")
+    assert scene.facilitator.post(f"/sessions/{session}/waves/late/close").status_code == 404
+    for refused in ("waves/late/open", "waves/before/close", "finish"):
+        assert scene.facilitator.post(f"/sessions/{session}/{refused}").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2100-02-29", 422), ("2000-02-29", 201), ("1970-01-01", 201), ("2100-12-31", 201), ("1969-12-31", 422)]
+    + [(f"2027-{month:02}-31", 201 if month in (1, 3, 5, 7, 8, 10, 12) else 422) for month in range(1, 14)]
+    + [("2027-04-30", 201), ("2027-02-29", 422), ("2028-02-29", 201), ("2027-01-00", 422), ("2027-00-01", 422)],
+)
+def test_days_are_those_of_the_calendar(scene: Scene, day: str, status: int) -> None:
+    outcome = {"date": day, "kind": "milestone", "title": "T"}
+    assert scene.facilitator.post(f"/communities/{scene.community}/outcomes", outcome).status_code == status
+
+
+def test_whole_number_may_be_written_with_a_point(scene: Scene) -> None:
+    made = scene.facilitator.post("/communities", {"name": "N", "k": 8.0})
+    assert (made.status_code, made.get_json()["k"]) == (201, 8)
+    assert refusal(scene.facilitator.post("/communities", {"name": "N", "k": 8.5})) == (422, "invalid", "k")
+    schemas = scene.app.test_client().get("/api/openapi.json").get_json()["components"]["schemas"]
+    told = schemas["Closing"]["properties"]["grace_minutes"], schemas["NewCommunity"]["properties"]["k"]
+    assert [(one["minimum"], one["maximum"]) for one in told] == [(0, 15), (5, 50)]
