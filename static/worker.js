@@ -8,9 +8,11 @@ const POLICY =
   "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; img-src data:; " +
   `style-src '${style}'; form-action 'self'; script-src '${script}'; connect-src 'self'; worker-src 'self'`;
 
-/* One address for each spelling of a session's code; null for every other page. */
+/* One address for each spelling of a session's code; null for every other page. A tablet that is passed around shows
+   what the network gives it: the form kept here is one phone's own, and keeps what is typed. */
 function place(address) {
-  const found = /^\/s\/([^/]+)$/i.exec(decodeURI(new URL(address).pathname));
+  const { pathname, searchParams } = new URL(address);
+  const found = !searchParams.has("kiosk") && /^\/s\/([^/]+)$/i.exec(decodeURI(pathname));
   return found && "/s/" + found[1].replace(/[ -]/g, "").toUpperCase();
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.phones import cached, phone, reopens_offline, until
 from tests.support.room import Form, Room
@@ -52,6 +53,17 @@ def test_kept_form_has_the_policy_of_the_page_and_a_new_worker_takes_over(room: 
     assert policy == answer.header_value("content-security-policy")
     registered = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
     assert fresh.evaluate(registered) == [f"{room.site}/S/"]
+
+
+def test_tablet_passed_around_never_gets_the_form_that_one_phone_keeps(room: Room, visitor: Visitor) -> None:
+    form = room.form()
+    page = open_with_worker(visitor, form)
+    page.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto(f"{form.address}?kiosk=1")
+    page.wait_for_url("chrome-error://chromewebdata/")
+    page.goto(form.address)
+    assert page.locator("#answers").count() == 1
 
 
 def open_with_worker(visitor: Visitor, form: Form) -> Page:

@@ -42,6 +42,7 @@ REFUSED = ["400", "401", "403", "404", "405", "409", "410", "411", "413", "415",
 TAKEN = ["2xx", "303", "401", "403", "404", "409", "410", "429"]  # 429: so much at once is a flood
 # What no document can say, and is refused in words: fields that must fit each other, the clock, ids, time zones
 BEYOND_WORDS = (
+    "change_session",
     "create_community",
     "create_questionnaire",
     "create_session",
@@ -49,6 +50,7 @@ BEYOND_WORDS = (
     "plan_times",
     "send",
     "try_send",
+    "use_wording",
 )
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")  # of what it would draw well
 EXAMPLES = int(os.environ.get("SOUNDINGS_EXAMPLES", "1000" if LONG else "3"))

@@ -38,7 +38,8 @@ from surveys.models.sessions import WAVE_KINDS
 from surveys.running import GRACE_MINUTES
 from surveys.series import MOST_SESSIONS
 
-# Every day between them and no other, also for whoever knows nothing but the OpenAPI document
+FIRST_DAY = datetime.date(1970, 1, 1)
+# Every day from then to the end of 2100 and no other, also for whoever knows nothing but the OpenAPI document
 _YEAR, _LEAP = "(19[7-9][0-9]|20[0-9]{2}|2100)", "(19(72|76|80|84|88|92|96)|20([02468][048]|[13579][26]))"
 _MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
 DAY = f"({_YEAR}-({_MONTHS})|{_LEAP}-02-29)"
@@ -196,13 +197,15 @@ class Changes(Body):
     date: Day = FIRST_DAY
     format: Format = ""
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
-    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT)] | None = None
+    headcount: Annotated[StrictInt, Field(ge=0, le=LARGEST_HEADCOUNT), WHOLE] | None = None
 
 
 class Wording(Body):
     """Which version's words somebody has looked at."""
 
-    version: Annotated[StrictInt, Field(ge=1, description="Its number: the newest of the session's questionnaire")]
+    version: Annotated[
+        StrictInt, Field(ge=1, description="Its number: the newest of the session's questionnaire"), WHOLE
+    ]
 
 
 class Restoring(Body):
