@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from surveys.errors import Conflict
+from surveys.operations import in_use
 from surveys.operations.migrating import migrate
 
 ROOT = Path(__file__).resolve().parents[2]  # where app.py lies
@@ -35,6 +36,7 @@ def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: boo
     """Serve until SIGTERM or SIGINT; returns the exit code. Raises Conflict where the address is in use."""
     address = bind or _address(app.config["PUBLIC_URL"])
     refuse_taken(address)
+    held = in_use.share(app.config["SOUNDINGS_DATA"])
     migrate(app)
     environment = {**os.environ, "SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
     gunicorn = [
@@ -42,7 +44,7 @@ def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: boo
         "--workers", str(workers), "--threads", str(threads), "app:create_app()",
     ]  # fmt: skip
     introduction = _demo(app) if demo else f"Serving on {app.config['PUBLIC_URL']}"
-    return _Pair(gunicorn, environment).run(introduction)
+    return _Pair(gunicorn, environment, held).run(introduction)
 
 
 def _address(url: str) -> str:
@@ -77,21 +79,27 @@ def _demo(app: Flask) -> str:
 
 
 class _Pair:
-    """gunicorn and the clerk. If the clerk ends it is started again; if gunicorn ends, so does everything."""
+    """gunicorn and the clerk. If the clerk ends it is started again; if gunicorn ends, so does everything.
 
-    def __init__(self, gunicorn: list[str], environment: dict[str, str]) -> None:
+    held: what says that the installation is in use; it is so while any of them lives.
+    """
+
+    def __init__(self, gunicorn: list[str], environment: dict[str, str], held: int) -> None:
         self._environment = environment
+        self._held = held
         self._stopping = False
         self._ready, told = os.pipe()
         os.set_blocking(told, False)  # workers that come later say it too, and nobody listens any more
         self._web = subprocess.Popen(  # noqa: S603 - our own words only
-            gunicorn, cwd=ROOT, env={**environment, READY: str(told)}, pass_fds=(told,)
+            gunicorn, cwd=ROOT, env={**environment, READY: str(told)}, pass_fds=(told, held)
         )
         os.close(told)
         self._clerk: subprocess.Popen[bytes] | None = None
 
     def _start_clerk(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment)  # noqa: S603 - as above
+        return subprocess.Popen(  # noqa: S603 - as above
+            [sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment, pass_fds=(self._held,)
+        )
 
     def run(self, introduction: str) -> int:
         signal.signal(signal.SIGTERM, self._stop)

@@ -37,6 +37,7 @@ HOMES = {
     "matplotlib": ("analysis",),
     "numpy": ("analysis",),
     "psycopg": ("surveys",),
+    "pyrage": ("surveys.operations",),
     "pydantic": ("forms", "surveys.views.api"),
     "scipy": ("analysis",),
     "secure": ("app", "surveys"),
