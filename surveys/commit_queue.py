@@ -29,6 +29,7 @@ from surveys.link_keys import key_of, tokens
 
 OUTCOMES = ("stored", "repeated", "different", "shut")
 NOTICED = 0.25  # seconds in the queue that are worth counting
+LONGEST = PATIENCE + 1  # seconds in the queue, which a disk that hangs could hold up for ever
 
 GATE = "SELECT open FROM gates WHERE wave_id = ?"
 NEW_RECEIPT = "INSERT INTO receipts (submission, body, wave_id) VALUES (?, ?, ?) ON CONFLICT (submission) DO NOTHING"
@@ -82,14 +83,25 @@ class CommitQueue:
         """
         with self._guard:
             self._waiting.append(submission)
-        with self._turn:
+        if not self._turn.acquire(timeout=LONGEST):
+            self._give_up(submission)
+        try:
             if submission.outcome is None and submission.error is None:
                 with self._guard:
                     batch, self._waiting = self._waiting, []
                 self._commit(batch)
+        finally:
+            self._turn.release()
         if submission.outcome not in OUTCOMES:
             raise Busy from submission.error
         return submission.outcome
+
+    def _give_up(self, submission: Submission) -> None:
+        """Raise Busy: a batch is under way that does not end. Stored with it or not, the retry is told which."""
+        with self._guard:
+            if submission in self._waiting:
+                self._waiting.remove(submission)
+        raise Busy from OSError(errno.EAGAIN, "the queue does not move")
 
     def _commit(self, batch: list[Submission]) -> None:
         """Settle every submission of a batch: an outcome where its transaction was committed, otherwise an error."""
