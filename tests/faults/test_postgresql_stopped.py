@@ -1,8 +1,8 @@
 """F3 on PostgreSQL: its server ends at any moment without writing anything out, and recovers from its log.
 
 What it had not handed to the system is lost then, as it would be with the power; a disk that forgets what it was told
-to keep is not tried (deploy/README.md has the settings that keep it honest). The harness is tried on a setting whose losses
-are known: with synchronous_commit off it must find them.
+to keep is not tried (deploy/README.md has the settings that keep it honest). The harness is tried on a setting whose
+losses are known: with synchronous_commit off it must find them.
 """
 
 from __future__ import annotations
