@@ -35,7 +35,7 @@ def test_backup_under_load_is_whole_and_a_fresh_machine_serves_it(
     early = [new_letter() for _ in range(30)]
     assert all(room.deliver(letter, double=0) for letter in early)
     over = threading.Event()
-    crowd = threading.Thread(target=room.crowd, args=(4, lambda: not over.is_set(), 40, 0.1))
+    crowd = threading.Thread(target=room.crowd, args=(2, lambda: not over.is_set(), 40, 0.1))
     crowd.start()
     time.sleep(times(0.5, 20))
     backup, code_of_backup, said = run(serving.database, "backup", str(file))
