@@ -42,7 +42,7 @@ def commands() -> None:
 @click.pass_obj
 def serve(create_app: Factory, bind: str | None, workers: int, threads: int, demo: bool) -> None:
     """Bring the database up to date, then serve: gunicorn and, beside it, the clerk."""
-    from surveys.operations.serving import serve as run  # with it Alembic, which a web worker must not load
+    from surveys.operations.serving import serve as run  # what only a server needs
 
     raise SystemExit(run(create_app(), bind=bind, workers=workers, threads=threads, demo=demo))
 

@@ -116,8 +116,9 @@ class Installation:
     @property
     def master(self) -> int:
         """The process of gunicorn that starts the workers."""
-        gunicorn = sorted(pid for pid, line in self.descendants().items() if "gunicorn" in line)
-        return next(pid for pid in gunicorn if _parent(pid) not in gunicorn)
+        assert self.process is not None
+        serving = [pid for pid, line in self.descendants().items() if "serve" in line]  # it is a fork: so are workers
+        return next(pid for pid in serving if _parent(pid) == self.process.pid)
 
     def workers(self) -> list[int]:
         """gunicorn's workers."""
