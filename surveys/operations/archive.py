@@ -26,6 +26,8 @@ from surveys.errors import SoundingsError
 
 FORMAT = 1
 CHUNK = 500  # rows
+# Which clerk is at work, and pictures that are drawn again when somebody looks: in no backup
+LEFT_OUT = {"leases", "pictures"}
 NEWER, UPDATE = "This backup was made by a newer Soundings.", "Nothing was changed. Update this one first."
 Row = list[Any]
 

@@ -28,8 +28,6 @@ from surveys.settings import SettingsError
 
 PASSPHRASE = "SOUNDINGS_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a setting
 SHORTEST = 12
-# Which clerk is at work, and pictures that are drawn again when somebody looks
-LEFT_OUT = {"leases", "pictures"}
 SIGN_INS = {"users": {"fs_uniquifier"}}  # by this a browser's cookie is known to be somebody's
 ARRIVALS = "arrivals"
 
@@ -62,7 +60,7 @@ def back_up(create_app: restore.Factory, file: Path, secret: str, say: Callable[
         _keep(part, content)
         read = part.read_bytes()
         _verify(create_app, archive.read(read, secret), sums, Path(app.config["SOUNDINGS_DATA"]))
-        os.link(part, file)  # unlike renaming, never over another one
+        _name(part, file)
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
@@ -91,7 +89,7 @@ def written(app: Flask, secret: str) -> tuple[bytes, dict[str, Sums]]:
 
 def main_tables(connection: Connection) -> dict[str, Table]:
     """The tables of the main database that a backup holds, those that others refer to first."""
-    other = {*IntakeBase.metadata.tables, *LEFT_OUT}
+    other = {*IntakeBase.metadata.tables, *archive.LEFT_OUT}
     found = archive.reflected(connection)
     return {name: table for name, table in found.items() if name not in other and not name.startswith("migrations_")}
 
@@ -133,6 +131,16 @@ def _keep(file: Path, content: bytes) -> None:
         handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
+
+
+def _name(part: Path, file: Path) -> None:
+    """Give a file its name. Raises Conflict where there is one of that name by now."""
+    try:
+        os.link(part, file)  # unlike renaming, never over another one
+    except FileExistsError as error:
+        raise Conflict(f"{file} exists already.", way_out="Choose another name.") from error
+    except OSError:  # a disk without links, such as a stick
+        part.rename(file)
 
 
 def _sync(folder: Path) -> None:

@@ -124,7 +124,10 @@ def backup(create_app: Factory, file: Path) -> None:
     """Write an encrypted backup to a new FILE while all goes on. SOUNDINGS_BACKUP_PASSPHRASE holds the passphrase."""
     from surveys.operations import backup as module  # with it Alembic and the encryption
 
-    module.back_up(create_app, file, module.passphrase_of(os.environ), click.echo)
+    try:
+        module.back_up(create_app, file, module.passphrase_of(os.environ), click.echo)
+    except OSError as error:
+        raise SystemExit(f"The backup could not be written: {error.strerror}.") from None
 
 
 @commands.command()

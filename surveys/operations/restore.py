@@ -33,6 +33,11 @@ MADE_ANEW: dict[str, tuple[str, Callable[[], Any]]] = {
     "users": ("fs_uniquifier", lambda: uuid.uuid4().hex),  # whoever was signed in signs in again
     "arrivals": ("id", new_response_id),
 }
+NO_CONTENT = {
+    *archive.LEFT_OUT,
+    "owed_rewrites",
+    "owed_erasures",
+}  # an installation that served once is empty all the same
 LINE_OF = dict.fromkeys(IntakeBase.metadata.tables, "intake")
 
 
@@ -148,7 +153,7 @@ def _refuse_unlike(*, replace: bool) -> None:
             revision = revision_of(connection, line)
             if revision is not None and revision not in known_revisions(line):
                 raise Conflict("This database is of a newer Soundings.", way_out="Nothing was changed. Update first.")
-            there = set(inspect(connection).get_table_names()) & set(metadata.tables)
+            there = set(inspect(connection).get_table_names()) & set(metadata.tables) - NO_CONTENT
             counts = [connection.scalar(select(func.count()).select_from(text(table))) for table in sorted(there)]
             if any(counts) and not replace:
                 raise Conflict(
