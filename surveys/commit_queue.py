@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 
 from surveys import hot
 from surveys.carriers import LinkCode
-from surveys.database import PATIENCE, is_doubtful, may_write, patience, turn
+from surveys.database import PATIENCE, SILENCE, answer_by, is_doubtful, may_write, patience, turn
 from surveys.errors import Busy
 from surveys.identifiers import new_response_id
 from surveys.link_keys import key_of, tokens
@@ -139,17 +139,22 @@ class CommitQueue:
 
     @contextmanager
     def _in_time(self, batch: list[Submission]) -> Iterator[None]:
-        """Nobody waits for another program's lock longer than PATIENCE, their time in the queue included."""
-        waited = time.monotonic() - min(submission.since for submission in batch)
+        """Nobody waits for another program's lock longer than PATIENCE, nor for a server that says nothing longer than
+        SILENCE, their time in the queue included: whoever commits may have come later than those it commits for.
+        """
+        oldest = min(submission.since for submission in batch)
+        waited = time.monotonic() - oldest
         if waited < NOTICED:
             yield
             return
         if waited >= PATIENCE:
             raise OSError(errno.EAGAIN, "the intake is locked")
-        mark = patience.set(PATIENCE - waited)
+        mark, moment = patience.set(PATIENCE - waited), answer_by.get()
+        own = answer_by.set(moment and min(moment, oldest + SILENCE))
         try:
             yield
         finally:
+            answer_by.reset(own)
             patience.reset(mark)
 
     @property

@@ -17,6 +17,7 @@ from sqlalchemy.engine import ExceptionContext
 from surveys.database import answer_by
 
 SHORTEST = 0.5  # seconds for any one statement, however late it is
+TO_CONNECT = 1.0  # seconds that must be left to begin another connection
 
 
 class Silent(psycopg.OperationalError):
@@ -48,7 +49,7 @@ def listen(engine: Engine) -> None:
 
 def _connect(_dialect: Dialect, _record: Any, given: Any, named: dict[str, Any]) -> Listening:
     moment = answer_by.get()
-    if moment is not None and time.monotonic() >= moment:  # trying would take two seconds more
+    if moment is not None and moment - time.monotonic() < TO_CONNECT:  # trying may take two seconds
         raise Silent("the server says nothing")
     return Listening.connect(*given, **named)
 
