@@ -22,13 +22,14 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 
 from surveys import hot
 from surveys.carriers import LinkCode
-from surveys.database import PATIENCE, is_doubtful, may_write, patience, turn
+from surveys.database import PATIENCE, SILENCE, answer_by, is_doubtful, may_write, patience, turn
 from surveys.errors import Busy
 from surveys.identifiers import new_response_id
 from surveys.link_keys import key_of, tokens
 
 OUTCOMES = ("stored", "repeated", "different", "shut")
 NOTICED = 0.25  # seconds in the queue that are worth counting
+LONGEST = PATIENCE + 1  # seconds in the queue, which a disk that hangs could hold up for ever
 
 GATE = "SELECT open FROM gates WHERE wave_id = ?"
 NEW_RECEIPT = "INSERT INTO receipts (submission, body, wave_id) VALUES (?, ?, ?) ON CONFLICT (submission) DO NOTHING"
@@ -82,14 +83,25 @@ class CommitQueue:
         """
         with self._guard:
             self._waiting.append(submission)
-        with self._turn:
+        if not self._turn.acquire(timeout=LONGEST):
+            self._give_up(submission)
+        try:
             if submission.outcome is None and submission.error is None:
                 with self._guard:
                     batch, self._waiting = self._waiting, []
                 self._commit(batch)
+        finally:
+            self._turn.release()
         if submission.outcome not in OUTCOMES:
             raise Busy from submission.error
         return submission.outcome
+
+    def _give_up(self, submission: Submission) -> None:
+        """Raise Busy: a batch is under way that does not end. Stored with it or not, the retry is told which."""
+        with self._guard:
+            if submission in self._waiting:
+                self._waiting.remove(submission)
+        raise Busy from OSError(errno.EAGAIN, "the queue does not move")
 
     def _commit(self, batch: list[Submission]) -> None:
         """Settle every submission of a batch: an outcome where its transaction was committed, otherwise an error."""
@@ -127,17 +139,22 @@ class CommitQueue:
 
     @contextmanager
     def _in_time(self, batch: list[Submission]) -> Iterator[None]:
-        """Nobody waits for another program's lock longer than PATIENCE, their time in the queue included."""
-        waited = time.monotonic() - min(submission.since for submission in batch)
+        """Nobody waits for another program's lock longer than PATIENCE, nor for a server that says nothing longer than
+        SILENCE, their time in the queue included: whoever commits may have come later than those it commits for.
+        """
+        oldest = min(submission.since for submission in batch)
+        waited = time.monotonic() - oldest
         if waited < NOTICED:
             yield
             return
         if waited >= PATIENCE:
             raise OSError(errno.EAGAIN, "the intake is locked")
-        mark = patience.set(PATIENCE - waited)
+        mark, moment = patience.set(PATIENCE - waited), answer_by.get()
+        own = answer_by.set(moment and min(moment, oldest + SILENCE))
         try:
             yield
         finally:
+            answer_by.reset(own)
             patience.reset(mark)
 
     @property

@@ -53,6 +53,10 @@ writing: ContextVar[bool] = ContextVar("writing", default=False)
 patience: ContextVar[float | None] = ContextVar("patience", default=None)
 PATIENCE = 5.0
 
+# The moment (of time.monotonic) by which whoever asks must be answered, should PostgreSQL hang; None: at its leisure
+answer_by: ContextVar[float | None] = ContextVar("answer_by", default=None)
+SILENCE = 2.0  # seconds
+
 POOL_SECONDS = 10  # for a free connection; then whoever waits is told to try again
 LOOKS, LOOK_SECONDS = 20, 0.05  # until transactions that are under way have ended
 DOUBTFUL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -92,6 +96,10 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        from surveys.silence import listen  # with it psycopg, which SQLite does without
+
+        listen(engine)
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

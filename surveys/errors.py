@@ -132,3 +132,11 @@ class Busy(SoundingsError):
     status, code = 503, "busy"
     message = "Not saved: the service is busy or its disk is full."
     way_out = "Keep this page open and send again in a few seconds. Nothing you typed is lost."
+
+
+class NoRoom(SoundingsError):
+    """Something new would begin on a disk that is almost full; what is open goes on."""
+
+    status, code = 503, "no_room"
+    message = "The disk of this service is almost full: nothing new can be planned or opened."
+    way_out = "What is open goes on, and nothing is lost. Ask whoever runs the server to make room, then try again."

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from forms.questionnaire import load
-from surveys import key_questions
+from surveys import disk, key_questions
 from surveys.carriers import NAMES as CARRIERS
 from surveys.carriers.recalled import asks_about_family, elements_for
 from surveys.clock import now
@@ -24,18 +24,7 @@ from surveys.late import add_late_wave
 from surveys.limits import LARGEST_HEADCOUNT, LARGEST_K, check_meeting, check_number, check_word
 from surveys.models.people import Community
 from surveys.models.questionnaires import Version
-from surveys.models.sessions import (
-    CLOSED,
-    LATE,
-    OPEN,
-    SEALED,
-    SKIPPED,
-    WAITING,
-    WAVE_KINDS,
-    Session,
-    Timetable,
-    Wave,
-)
+from surveys.models.sessions import CLOSED, LATE, OPEN, SEALED, SKIPPED, WAITING, WAVE_KINDS, Session, Timetable, Wave
 from surveys.times import Times, forget_times, note_closed, note_turned, plan_times
 
 GRACE_MINUTES = 15
@@ -64,10 +53,11 @@ class Plan:
 
 
 def plan_session(database: Database, community: Community, version: Version, plan: Plan) -> Session:
-    """A new session with a code of its own. Raises Invalid where the plan does not fit the questionnaire."""
+    """A new session with a code of its own. Raises Invalid where the plan does not fit the questionnaire, or NoRoom."""
     check_meeting(plan.title, plan.format, plan.tags, plan.headcount)
     for carrier in plan.linking:
         check_word(carrier, "linking", CARRIERS)
+    disk.refuse_if_full()
     waves = _waves(version, plan.waves)
     k = community.k if plan.k is None else plan.k
     check_number(k, "k", community.k, LARGEST_K)
@@ -146,7 +136,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
     """Open a wave; the open one before it closes with the usual grace. Opening an open wave changes nothing.
 
     A wave that was closed opens again while its grace lasts. The kind "late" is the before form once more, for those
-    who come after its start was shown. Raises Conflict where it is too late.
+    who come after its start was shown. Raises Conflict where it is too late, NoRoom where the disk is almost full and
+    the form was never open.
     """
     database.flush()
     wave = locked(database, add_late_wave(database, session) if kind == LATE else wave_of(session, kind))
@@ -163,6 +154,8 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
         raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
     if wave.state == CLOSED and not in_grace(database, wave):
         raise Conflict("The time to open this form again is over.", way_out="Plan a new session to ask again.")
+    if wave.state == WAITING:
+        disk.refuse_if_full()
     for earlier in session.waves:
         if earlier is not wave and earlier.state == OPEN:
             close_wave(database, session, earlier.kind, gave_way=True)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from surveys.database import engine_settings
 
 MAX_BODY = 256 * 1024
+LOW, LEAST = 0.10, 200  # what must be free of the disk: to go on unwarned, and MB for anything new to begin
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
@@ -57,8 +58,17 @@ def settings(environment: Mapping[str, str], given: Mapping[str, Any]) -> dict[s
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SECURE_TRANSPORT": secure,
         "FINISH_WAIT": 10.0,
+        "DISK_LOW": LOW,
+        "DISK_LEAST": _number(environment, "SOUNDINGS_LEAST_FREE_MB", LEAST),
         **given,
     }
+
+
+def _number(environment: Mapping[str, str], name: str, usual: int) -> int:
+    given = environment.get(name, str(usual))
+    if not given.isascii() or not given.isdigit():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(given)
 
 
 def derive(secret: bytes, purpose: str) -> bytes:

@@ -5,6 +5,7 @@ Each command is short; what it does lives in a module of its own, loaded only wh
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from surveys.database import UnsafeDatabase, db, may_write
 from surveys.errors import SoundingsError
 from surveys.settings import SettingsError
 
-Factory = Callable[[], Flask]
+Factory = Callable[..., Flask]
 
 
 def main(create_app: Factory) -> None:
@@ -41,7 +42,7 @@ def commands() -> None:
 @click.pass_obj
 def serve(create_app: Factory, bind: str | None, workers: int, threads: int, demo: bool) -> None:
     """Bring the database up to date, then serve: gunicorn and, beside it, the clerk."""
-    from surveys.operations.serving import serve as run  # with it Alembic, which a web worker must not load
+    from surveys.operations.serving import serve as run  # what only a server needs
 
     raise SystemExit(run(create_app(), bind=bind, workers=workers, threads=threads, demo=demo))
 
@@ -50,9 +51,12 @@ def serve(create_app: Factory, bind: str | None, workers: int, threads: int, dem
 @click.pass_obj
 def clerk(create_app: Factory) -> None:
     """Run the clerk alone: it seals, pairs, releases and draws. `serve` starts one by itself."""
+    from surveys.operations import in_use  # small, but not for every command
     from surveys.operations.clerk import run  # with it the statistics, which other commands do without
 
-    run(create_app())
+    app = create_app()
+    in_use.share(app.config["SOUNDINGS_DATA"])
+    run(app)
 
 
 @commands.command()
@@ -111,6 +115,32 @@ def import_responses(create_app: Factory, mapping: Path, community: str, owner: 
     from surveys.operations.importing import run  # with it the statistics
 
     raise SystemExit(run(_migrated(create_app), mapping, community, owner, partial=partial, say=click.echo))
+
+
+@commands.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(create_app: Factory, file: Path) -> None:
+    """Write an encrypted backup to a new FILE while all goes on. SOUNDINGS_BACKUP_PASSPHRASE holds the passphrase."""
+    from surveys.operations import backup as module  # with it Alembic and the encryption
+
+    try:
+        module.back_up(create_app, file, module.passphrase_of(os.environ), click.echo)
+    except OSError as error:
+        raise SystemExit(f"The backup could not be written: {error.strerror}.") from None
+
+
+@commands.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Lose what is in the databases now.")
+@click.pass_obj
+def restore(create_app: Factory, file: Path, replace: bool) -> None:
+    """Put the backup in FILE into the empty databases of this installation, which must not be running."""
+    from surveys.operations import backup as module  # with it Alembic and the encryption
+    from surveys.operations import restore as restoring  # as above
+
+    secret = module.passphrase_of(os.environ)
+    restoring.restore(create_app, file, secret, click.echo, replace=replace)
 
 
 @commands.command()

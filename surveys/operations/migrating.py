@@ -98,3 +98,14 @@ def is_current(engine: Engine, line: str) -> bool:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": version_table(line)})
         return set(context.get_current_heads()) == set(ScriptDirectory.from_config(config(line)).get_heads())
+
+
+def revision_of(connection: Connection, line: str) -> str | None:
+    """The revision of its line that a database is at; None where it has none."""
+    context = MigrationContext.configure(connection, opts={"version_table": version_table(line)})
+    return context.get_current_revision()
+
+
+def known_revisions(line: str) -> set[str]:
+    """The revisions of a line that this code knows."""
+    return {revision.revision for revision in ScriptDirectory.from_config(config(line)).walk_revisions()}

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from surveys.errors import Conflict
+from surveys.operations import in_use
 
 ROOT = Path(__file__).resolve().parents[2]  # where app.py lies
 GUNICORN = Path(__file__).with_name("gunicorn_settings.py")
@@ -34,9 +35,13 @@ HEAD_START = 10  # seconds at most that the clerk leaves the processor to the wo
 
 
 def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: bool) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code. Raises Conflict where the address is in use."""
+    """Serve until SIGTERM or SIGINT; returns the exit code.
+
+    Raises Conflict where the address is in use, or a backup is being restored.
+    """
     address = bind or _address(app.config["PUBLIC_URL"])
     refuse_taken(address)
+    held = in_use.share(app.config["SOUNDINGS_DATA"])
     environment = {"SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
     web = _Web(["--bind", address, "--workers", str(workers), "--threads", str(threads)], environment)
     try:
@@ -47,7 +52,7 @@ def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: boo
     except BaseException:
         web.forget()
         raise
-    return _Pair(web, {**os.environ, **environment}).run(introduction)
+    return _Pair(web, {**os.environ, **environment}, held).run(introduction)
 
 
 def _address(url: str) -> str:
@@ -125,16 +130,22 @@ class _Web:
 
 
 class _Pair:
-    """gunicorn and the clerk. If the clerk ends it is started again; if gunicorn ends, so does everything."""
+    """gunicorn and the clerk. If the clerk ends it is started again; if gunicorn ends, so does everything.
 
-    def __init__(self, web: _Web, environment: dict[str, str]) -> None:
+    held: what says that the installation is in use; it is so while any of them lives.
+    """
+
+    def __init__(self, web: _Web, environment: dict[str, str], held: int) -> None:
         self._environment = environment
+        self._held = held
         self._stopping = False
         self._web = web
         self._clerk: subprocess.Popen[bytes] | None = None
 
     def _start_clerk(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment)  # noqa: S603 - as above
+        return subprocess.Popen(  # noqa: S603 - our own words only
+            [sys.executable, "-c", CLERK, "clerk"], cwd=ROOT, env=self._environment, pass_fds=(self._held,)
+        )
 
     def run(self, introduction: str) -> int:
         signal.signal(signal.SIGTERM, self._stop)

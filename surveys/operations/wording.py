@@ -32,7 +32,7 @@ SEEN = (
 TEMPLATES = ("templates/attend/**/*.html", "templates/questions/*.html", "templates/errors/error.html")
 MACROS = ("templates/_macros.html",)
 CODE = ("surveys/carriers/*.py", "surveys/collecting.py", "surveys/views/errors.py", "surveys/views/attend/*.py")
-NOT_THEIRS = (errors.Forbidden, errors.Unauthorised)  # only people who sign in, and programs, meet them
+NOT_THEIRS = (errors.Forbidden, errors.Unauthorised, errors.NoRoom)  # only people who sign in, and programs, meet them
 OPTIONS = {"trimmed": "true", "silent": "false"}
 
 

@@ -11,6 +11,7 @@ from flask import render_template, url_for
 from flask_security import current_user
 
 from forms.texts import Text
+from surveys import disk
 from surveys.access import ROLES, role_in
 from surveys.database import db
 from surveys.errors import SoundingsError
@@ -73,6 +74,7 @@ def _person(place: str) -> dict[str, Any]:
         else [],
         "sign_out_url": url_for("security.logout") if current_user.is_authenticated else None,
         "word": word,
+        "disk": disk.room() if current_user.is_authenticated else None,
     }
 
 

@@ -5,6 +5,7 @@ The tests of the promise run them on the product; test_planted_leaks runs them o
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
 import json
@@ -204,23 +205,31 @@ def cookies(app: Flask) -> list[str]:
     return [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
 
 
-def keys_in(dump: dict[str, list[dict[str, Any]]], app: Flask) -> list[str]:
-    """P16: what a dump of the intake holds besides answers: receipts, tokens, keys, as tables or as values."""
-    with app.app_context(), reading("intake") as intake:
+def keys_in(backup: bytes, app: Flask) -> list[str]:
+    """P16: what an opened backup holds besides answers: receipts, tokens, key halves, sign-ins, the secret's keys."""
+    with app.app_context(), reading("intake") as intake, reading() as main:
         halves = [bytes(half) for half in intake.execute(text("SELECT half FROM key_halves")).scalars()]
-        receipts = [bytes(own) for own in intake.execute(text("SELECT submission FROM receipts")).scalars()]
-        tokens = [
-            token for row in intake.execute(text("SELECT tokens FROM arrivals")).scalars() for token in _list(row)
+        receipts = [
+            bytes(value) for row in intake.execute(text("SELECT submission, body FROM receipts")) for value in row
         ]
-    written = json.dumps(dump, default=lambda value: bytes(value).hex())
-    secret = [*(half.hex() for half in halves), *(receipt.hex() for receipt in receipts), *tokens]
-    if not secret:
+        tokens = [
+            token
+            for table in ("arrivals", "link_tokens")
+            for row in intake.execute(text(f"SELECT tokens FROM {table} WHERE tokens IS NOT NULL")).scalars()
+            for token in _list(row)
+        ]
+        sign_ins = list(main.execute(text("SELECT fs_uniquifier FROM users")).scalars())
+    if not (halves and receipts and tokens):
         raise AssertionError("nothing to look for: nobody linked, nobody sent")
-    return [value for value in secret if value in written]
+    found = [word for word in [*tokens, *sign_ins, app.config["SECRET_KEY"]] if word.encode() in backup]
+    for value in [*halves, *receipts, app.config["LINK_SECRET"]]:
+        spelled = (value, value.hex().encode(), base64.b64encode(value), base64.urlsafe_b64encode(value).rstrip(b"="))
+        found += [value.hex() for spelling in spelled if spelling in backup]
+    return found
 
 
-def _list(tokens: str | None) -> list[str]:
-    return [str(token) for token in json.loads(tokens)] if tokens else []
+def _list(tokens: Any) -> list[str]:
+    return [str(token) for token in (json.loads(tokens) if isinstance(tokens, str) else tokens)]
 
 
 def near_now(rows: Iterable[dict[str, Any]]) -> list[Any]:

@@ -7,6 +7,7 @@ probe must find nothing.
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import itertools
@@ -14,10 +15,10 @@ import logging
 import secrets
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random, SystemRandom
+from random import Random
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from analysis.breakdowns import Wave
 from analysis.disclosure import Base, smallest_group
 from surveys.database import db, may_write, reading
 from surveys.models.evidence import Comment
+from surveys.operations import archive, backup
 from surveys.views.zones import Zoned
 from tests.anonymity import cohorts, life, probes
 from tests.anonymity.auditor import by_question
@@ -36,6 +38,7 @@ from tests.conftest import LEAK
 from tests.support import factories as make
 
 Patch = pytest.MonkeyPatch
+PASSPHRASE = "an umbrella for rainy days"
 K_OF = {key: smallest_group(5, part.sensitive) for key, part in cohorts.PARTS.items()}
 
 
@@ -86,20 +89,13 @@ def export_orders(app: Flask) -> bool:
     return probes.like_orders(page, [row["text"] for row in csv.DictReader(io.StringIO(body.decode()))])
 
 
-def dump_keys(app: Flask) -> object:
-    """P16: keys, tokens and receipts in a dump of the intake."""
+def keys_in_backup(app: Flask) -> object:
+    """P16: keys, tokens, receipts and sign-ins in a backup made while a form is open, once it is decrypted."""
+    make.account(app)
     _, code = make.session(app, make.community(app), opened="before")
     make.send_all(app.test_client(), code, [{"conf": 3}] * 6, linked=True)
-    with app.app_context():
-        return probes.keys_in(app.extensions.get("intake_dump", dump_of_answers)(), app)
-
-
-def dump_of_answers() -> dict[str, list[dict[str, Any]]]:
-    """What a backup may take of the intake: the answers, shuffled. It stands for the backup, which is not there yet."""
-    with reading("intake") as intake:
-        rows = [dict(row) for row in intake.execute(text("SELECT wave_id, answers FROM arrivals")).mappings()]
-    SystemRandom().shuffle(rows)
-    return {"arrivals": rows}
+    file, _sums = backup.written(app, PASSPHRASE)
+    return probes.keys_in(gzip.decompress(archive.read(file, PASSPHRASE).content), app)
 
 
 # --- how the leaks are planted
@@ -168,17 +164,15 @@ def hash_without_a_key(_: Flask, patch: Patch) -> None:
     patch.setattr("surveys.link_keys._token", lambda _key, content: hashlib.sha256(content.encode()).hexdigest()[:32])
 
 
-def half_of_the_key_in_the_backup(app: Flask, patch: Patch) -> None:
-    def dump() -> dict[str, list[dict[str, Any]]]:
+def half_of_the_key_in_the_backup(_: Flask, patch: Patch) -> None:
+    plain = archive.write
+
+    def leaky(schema: Mapping[str, str], tables: Iterable[archive.Source], secret: str) -> object:
         with reading("intake") as intake:
-            halves = [dict(row) for row in intake.execute(text("SELECT * FROM key_halves")).mappings()]
-        return {**dump_of_answers(), "key_halves": [{k: _plain(v) for k, v in row.items()} for row in halves]}
+            halves = [list(row) for row in intake.execute(text("SELECT half, session_id FROM key_halves"))]
+        return plain(schema, [*tables, archive.Source("key_halves", ("half", "session_id"), halves)], secret)
 
-    patch.setitem(app.extensions, "intake_dump", dump)
-
-
-def _plain(value: Any) -> Any:
-    return value.hex() if isinstance(value, bytes) else value
+    patch.setattr("surveys.operations.archive.write", leaky)
 
 
 def ids_in_sequence(_: Flask, patch: Patch) -> None:
@@ -219,7 +213,7 @@ LEAKS = {
     "a complement": Leak("P9", a_complement, small_groups_of_all_linked),
     "row order in an export": Leak("P11", export_in_the_order_of_the_page, export_orders),
     "a hash without a key": Leak("P5", hash_without_a_key, probes.code_traces),
-    "half of the key in the backup": Leak("P16", half_of_the_key_in_the_backup, dump_keys),
+    "half of the key in the backup": Leak("P16", half_of_the_key_in_the_backup, keys_in_backup),
     "sequence after the seal": Leak("P4", ids_in_sequence, probes.order_after_seal),
     "a cookie": Leak("P1", a_cookie, probes.cookies),
 }

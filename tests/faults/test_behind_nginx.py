@@ -89,7 +89,7 @@ def test_flood_on_one_session_leaves_another_unharmed(
     p95 = waits[int(0.95 * len(waits))]
     report("S37", {"garbage 1/s": rate, "p95 of others s": p95, "statuses": dict(said), "told": dict(garbage)})
     assert set(said) == {200, 201}
-    assert set(garbage) <= {400, 422, 429, 503}
+    assert set(garbage) <= {400, 413, 422, 429, 503}  # 413: more fields than any form of ours has
     assert received == [201, 201]
     assert {*words, letter.word} <= set(site.stored())
     assert p95 < 1

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from surveys.errors import Busy
+from surveys.errors import Busy, NoRoom
 from tests.faults.installation import Installation
 from tests.faults.phones import Room, exchange, new_letter
 from tests.faults.report import report
 from tests.support import databases, needs
+from tests.support.databases import TestDatabase
 
 
 @pytest.fixture
@@ -45,7 +46,10 @@ def fill(folder: Path) -> Path:
 
 
 def test_full_disk_is_said_and_nothing_is_lost(small_disk: Path, sqlite_maker: databases.SqliteMaker) -> None:
-    installation = Installation(sqlite_maker.new(small_disk / "instance"))
+    made = sqlite_maker.new(small_disk / "instance")
+    with pytest.raises(NoRoom):  # 200 MB must be free for anything new, and this disk never has them
+        Installation(made).session()
+    installation = Installation(TestDatabase("sqlite", {**made.settings, "SOUNDINGS_LEAST_FREE_MB": "0"}))
     code = installation.session()[1]
     installation.start()
     try:

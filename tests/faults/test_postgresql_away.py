@@ -1,9 +1,10 @@
-"""F7, F8: PostgreSQL cuts its connections, or is killed and recovers, while people send."""
+"""F7, F8: PostgreSQL cuts its connections, is killed and recovers, or hangs and says nothing, while people send."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -76,6 +77,31 @@ def test_postgresql_killed_and_started_again_loses_nothing(
     assert tally.statuses[503] > 0
     assert slowest < 4  # two seconds until a phone is told, and what a busy machine adds
     assert max(recoveries) < 2
+
+
+def test_postgresql_that_hangs_keeps_nobody_waiting_and_loses_nothing(
+    serving: Installation, cluster: Cluster, times: Callable[[float, float], float]
+) -> None:
+    room = Room(serving.port, serving.session()[1]).open()
+    over = threading.Event()
+    crowd = threading.Thread(target=room.crowd, args=(8, lambda: not over.is_set(), 80, 0.05))
+    crowd.start()
+    time.sleep(1)
+    with cluster.frozen():
+        time.sleep(times(5, 10))
+        hung = Counter(room.tally.statuses)
+    answers = time.monotonic()
+    while not _stores(serving, room):
+        time.sleep(0.05)
+    recovery = time.monotonic() - answers
+    over.set()
+    crowd.join()
+    figures, waits = room.tally.against(serving.stored()), room.tally.waits
+    report("F8 hang", {**figures, "told 503": hung[503], "recovery s": recovery, "slowest s": max(waits)})
+    assert (figures["acked-lost"], figures["stored-twice"], figures["unanswered-yet-stored"]) == (0, 0, 0)
+    assert hung[503] > 0
+    assert set(room.tally.statuses) <= {201, 303, 503}  # a phone that had lost its patience would count as 0
+    assert figures["acked"] > 20
 
 
 def _stores(serving: Installation, room: Room) -> bool:

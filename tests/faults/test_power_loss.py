@@ -22,8 +22,8 @@ def lose_power(installation: Installation, tmp_path: Path, application: str, let
     installation.close()  # nobody has the files open: they are whole without their logs
     folder, base, trace = installation.database.folder, tmp_path / "base", tmp_path / "trace"
     shutil.copytree(folder, base)
-    with traced(folder, [*power.SWITCHES, "-o", str(trace)], application) as port:
-        room = Room(port, code).open()
+    with traced(folder, [*power.SWITCHES, "-o", str(trace)], application) as server:
+        room = Room(server.port, code).open()
         waiting = [new_letter() for _ in range(letters)]
         room.crowd(4, lambda: len(room.tally.acked) < len(waiting))
     assert room.tally.unanswered == set()

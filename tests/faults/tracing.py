@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask
 
@@ -33,9 +34,25 @@ def weak() -> Flask:
     return create_app()
 
 
+class Traced(NamedTuple):
+    """A traced server: its port, and the process of strace."""
+
+    port: int
+    strace: int
+
+    def workers(self) -> set[int]:
+        """gunicorn's workers just now."""
+        return {worker for master in children(self.strace) for worker in children(master)}
+
+
+def children(process: int) -> list[int]:
+    """The processes that this one started and that still run."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 @contextmanager
-def traced(folder: Path, switches: Sequence[str], application: str = PRODUCT, workers: int = 2) -> Iterator[int]:
-    """Serve a data folder under strace; yields the port. Ends only what it started."""
+def traced(folder: Path, switches: Sequence[str], application: str = PRODUCT, workers: int = 2) -> Iterator[Traced]:
+    """Serve a data folder under strace. Ends only what it started."""
     strace = shutil.which("strace")
     if strace is None:
         needs.give_up("strace", "Install the package strace of your system")
@@ -54,9 +71,9 @@ def traced(folder: Path, switches: Sequence[str], application: str = PRODUCT, wo
                 if exchange(port, "GET", "/promise", timeout=3).status == 200:
                     break
             time.sleep(0.1)
-        yield port
+        yield Traced(port, process.pid)
     finally:
-        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        for child in children(process.pid):
             with suppress(ProcessLookupError):
-                os.kill(int(child), 15)  # gunicorn; strace ends with it
+                os.kill(child, 15)  # gunicorn; strace ends with it
         process.wait(60)

@@ -19,7 +19,7 @@ LONGEST_FUNCTION = 60
 HOUSE = ("app", "surveys", "analysis", "forms")  # top first: imports run downhill
 LIGHT = ("forms.measures", "forms.texts")  # all that analysis may know of forms; they import the standard library only
 # Small modules at the foot of surveys that every layer uses; they import one another at most
-FOOT = tuple(f"surveys.{name}" for name in ("clock", "database", "errors", "identifiers", "settings"))
+FOOT = tuple(f"surveys.{name}" for name in ("clock", "database", "errors", "identifiers", "settings", "silence"))
 # One library, one home. A "*" stands for one blueprint.
 HOMES = {
     "alembic": ("surveys.operations",),
@@ -37,6 +37,7 @@ HOMES = {
     "matplotlib": ("analysis",),
     "numpy": ("analysis",),
     "psycopg": ("surveys",),
+    "pyrage": ("surveys.operations",),
     "pydantic": ("forms", "surveys.views.api"),
     "scipy": ("analysis",),
     "secure": ("app", "surveys"),

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -72,6 +72,22 @@ class Cluster:
     def start_again(self) -> None:
         """Start it on the port that it had; it recovers from its log."""
         self.process, self.port = _start(self._programs, self.home, self._user, self.port)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Within this block it hangs: connections stay open, new ones are taken by the system, nobody answers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        self.process.send_signal(signal.SIGSTOP)  # first, so that no more are started
+        stopped = [int(child) for child in children.read_text().split()]
+        for child in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for child in [*stopped, self.process.pid]:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         """Address of a database, as SOUNDINGS_DATABASE_URL takes it."""

@@ -135,3 +135,29 @@ def test_write_that_failed_makes_the_process_refuse_until_it_is_replaced(
     assert Counter(send_at_once(app, code).values()) == {503: PEOPLE}
     assert in_doubt()  # gunicorn_settings.py ends the worker by this
     assert stored(app) == 0
+
+
+def test_nobody_waits_for_a_batch_that_does_not_end(app: Flask, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, goes_on, commit = threading.Event(), threading.Event(), CommitQueue._commit
+
+    def hangs(self: CommitQueue, batch: Any) -> None:
+        begun.set()
+        goes_on.wait(20)
+        commit(self, batch)
+
+    def send(body: dict[str, Any]) -> None:
+        said.append(app.test_client().post(f"/s/{code}", json=body).status_code)
+
+    monkeypatch.setattr(CommitQueue, "_commit", hangs)
+    monkeypatch.setattr("surveys.commit_queue.LONGEST", 0.1)
+    first, second, said = make.submission({"conf": 3}), make.submission({"conf": 4}), []
+    stuck = threading.Thread(target=send, args=(first,))
+    stuck.start()
+    assert begun.wait(20)
+    send(second)
+    assert (said, stored(app)) == ([503], 0)
+    goes_on.set()
+    stuck.join()
+    send(second)
+    send(first)
+    assert (said, stored(app)) == ([503, 201, 201, 201], 2)

@@ -7,6 +7,7 @@ the same answer there. It saves most of what a response costs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from functools import lru_cache, partial
 from io import BytesIO
@@ -16,6 +17,7 @@ from flask import Flask
 from werkzeug.sansio.utils import get_host
 
 from surveys.attending import find_meeting
+from surveys.database import SILENCE, answer_by
 from surveys.errors import SoundingsError
 from surveys.settings import MAX_BODY
 from surveys.views.attend.bodies import FORM, read_json_submission
@@ -48,7 +50,16 @@ class Door:
         # gunicorn says that a body ends where no more comes. Then one that was cut on its way would be taken for whole;
         # without that word, it must be as long as it says.
         environ.pop("wsgi.input_terminated", None)
-        answer = self._answer(environ) if environ["PATH_INFO"][:3] in ("/s/", "/S/") else None
+        if environ["PATH_INFO"][:3] not in ("/s/", "/S/"):
+            return self._application(environ, start_response)
+        mark = answer_by.set(time.monotonic() + SILENCE)
+        try:
+            return self._open(environ, start_response)
+        finally:
+            answer_by.reset(mark)
+
+    def _open(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self._answer(environ)
         if answer is None:
             return self._application(environ, start_response)
         status, headers, body = answer

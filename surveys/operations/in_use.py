@@ -1,0 +1,56 @@
+"""Whether somebody serves an installation just now: its databases must not be replaced under them.
+
+Servers and clerks share a lock on a file of the data folder for as long as any of their processes lives; a restore
+wants it alone. On PostgreSQL other machines may serve too: there nobody else may be connected.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import text
+
+from surveys.database import db, may_only_read
+from surveys.errors import Conflict
+
+CONNECTED = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
+
+
+def share(folder: Path) -> int:
+    """Say that this installation is in use, until the descriptor returned is closed, also by children that have it.
+
+    Raises Conflict while a backup is being restored.
+    """
+    return _lock(folder, fcntl.LOCK_SH, "A backup is being restored here.", "Wait until that has ended.")
+
+
+@contextmanager
+def refuse_served(app: Flask) -> Iterator[None]:
+    """Within this block nobody can begin to serve. Raises Conflict where somebody does already."""
+    way_out = "Nothing was changed. Stop Soundings on every server, restore, and start it again."
+    handle = _lock(Path(app.config["SOUNDINGS_DATA"]), fcntl.LOCK_EX, "Soundings is running.", way_out)
+    try:
+        with app.app_context(), may_only_read(), db.get_engine("default").connect() as connection:
+            if connection.dialect.name == "postgresql" and connection.scalar(CONNECTED):
+                raise Conflict("Somebody is connected to this database.", way_out=way_out)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(folder: Path, how: int, message: str, way_out: str) -> int:
+    handle = os.open(folder / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise Conflict(message, way_out=way_out) from error
+    return handle
