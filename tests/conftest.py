@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from flask import Flask
 
 from tests.support import databases, needs, postgres
-from tests.support.templates import KeptTemplates
+from tests.support.kept import keep
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("soundings", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("soundings")
 
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": KeptTemplates()}  # for all
+keep()
 
 FIGURES = "reference_figures"  # the property of a test report that says how many figures its case compared
 _compared: list[int] = []
