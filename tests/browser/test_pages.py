@@ -42,7 +42,13 @@ def demo(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 # each width and each theme once: a width changes what is where, a theme what is seen
-@pytest.mark.parametrize(("theme", "phone"), [("light", True), ("dark", False)], ids=["light-phone", "dark-desktop"])
+@pytest.mark.parametrize(
+    ("theme", "phone"),
+    [
+        pytest.param("light", True, id="light-phone"),
+        pytest.param("dark", False, id="dark-desktop", marks=pytest.mark.slow),
+    ],
+)
 def test_pages_fit_and_are_accessible(
     demo: tuple[str, str, list[str]], visitor: Visitor, theme: str, phone: bool
 ) -> None:

@@ -51,7 +51,13 @@ def faults(page: Page) -> list[str]:
     return [page.url, *found, f"wider by {widest}"] if found or widest > 0 else []
 
 
-@pytest.mark.parametrize(("theme", "phone"), [("light", True), ("dark", False)], ids=["light-phone", "dark-desktop"])
+@pytest.mark.parametrize(
+    ("theme", "phone"),
+    [
+        pytest.param("light", True, id="light-phone"),
+        pytest.param("dark", False, id="dark-desktop", marks=pytest.mark.slow),
+    ],
+)
 def test_try_is_walked_to_its_results(planned: tuple[str, str, str], visitor: Visitor, theme: str, phone: bool) -> None:
     address, tried, _ = planned
     staff = signed_in(visitor(phone=phone, color_scheme=theme), address)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support import site as program
@@ -99,6 +100,7 @@ def answer(page: Page, address: str, sure: str, knows: str, *, after: bool) -> N
     expect(page.get_by_role("heading", name="Thank you. Your answers have arrived.")).to_be_visible()
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
 def test_whole_path_from_an_empty_questionnaire_to_the_comparison(
     database: TestDatabase, site: str, visitor: Visitor
 ) -> None:

@@ -184,12 +184,14 @@ def failed(answers: Answers) -> dict[str, int]:
     return {asked: answer.status_code for asked, answer in answers.items() if answer.status_code >= 500}
 
 
+@pytest.mark.slow
 @settings(FUZZED, max_examples=6)
 @given(seed=SEEDS, words=CHOSEN)
 def test_no_words_in_a_form_make_the_server_fail(strictest: Site, seed: int, words: list[str]) -> None:
     assert failed(Typist(strictest, seed, words).send_forms()) == {}
 
 
+@pytest.mark.slow
 @settings(FUZZED, max_examples=2)
 @given(seed=SEEDS, words=CHOSEN)
 def test_no_words_in_a_card_or_an_address_make_the_server_fail(strictest: Site, seed: int, words: list[str]) -> None:
@@ -198,6 +200,7 @@ def test_no_words_in_a_card_or_an_address_make_the_server_fail(strictest: Site, 
     assert failed(typist.ask_for_pages()) == {}
 
 
+@pytest.mark.slow
 @settings(FUZZED, max_examples=10)
 @given(seed=SEEDS, words=CHOSEN)
 def test_no_words_in_a_call_make_the_server_fail(strictest: Site, seed: int, words: list[str]) -> None:

@@ -103,6 +103,7 @@ def test_changed_kind_keeps_what_suits_it(site: Site) -> None:
     assert [option.key for option in question.settings.options] == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_any_kind_can_become_any_other(site: Site) -> None:
     one = desk(site)
     for source in QUESTION_TYPES:
