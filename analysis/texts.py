@@ -93,7 +93,7 @@ def counted(kind: str, n: int) -> dict[str, object]:
 
 
 def share_of(count: int, n: int) -> dict[str, object]:
-    """ "7 of 12 people", with the per cent in brackets from 20 people up."""
-    if n < FEW:
+    """ "7 of 12 people", with the per cent in brackets from 20 people up, unless it is nobody or all of them."""
+    if n < FEW or count in (0, n):
         return nest("people_of", count=count, n=n)
     return nest("people_percent", count=count, n=n, percent=percent(count / n))

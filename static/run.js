@@ -7,11 +7,14 @@ const EVERY = card?.dataset.signature === "finishing" ? 500 : 2000; // results a
 let tag = "";
 let pause = EVERY;
 
-function show(count) {
+function show(count, wave) {
   const number = document.getElementById("count");
   const fill = document.getElementById("fill");
   if (number && number.textContent !== String(count)) number.textContent = count;
   speak(count);
+  for (const said of document.querySelectorAll(`[data-count="${wave}"]`)) said.textContent = count;
+  const line = document.querySelector(`[data-answers="${wave}"]`);
+  if (line && count) line.textContent = count === 1 ? "1 answer" : `${count} answers`;
   if (count) for (const element of document.querySelectorAll("[data-while-none]")) element.hidden = true;
   if (fill) fill.setAttribute("width", 319 * Math.min(count / card.dataset.headcount, 1));
 }
@@ -33,7 +36,7 @@ async function ask() {
     else tag = "";
     return;
   }
-  if (now.wave) show(now.count);
+  if (now.wave) show(now.count, now.wave);
 }
 
 async function poll() {

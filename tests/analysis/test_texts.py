@@ -70,6 +70,7 @@ def test_per_cent_stands_in_brackets_from_twenty_people_up() -> None:
         "Mixed: 7 of 12 people,"
     )
     assert CATALOGUE.say(Text.from_json(share_of(15, 20))) == "15 of 20 people (75 %)"
+    assert [CATALOGUE.say(Text.from_json(share_of(n, 35))) for n in (0, 35)] == ["0 of 35 people", "35 of 35 people"]
 
 
 def test_nested_texts_are_said_in_their_place() -> None:

@@ -65,6 +65,9 @@ def test_pages_fit_and_are_accessible(
         widest = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if widest > 0:
             found.append(f"{path} scrolls sideways by {widest} px")
+        rows = page.evaluate("Math.round(document.querySelector('header.bar')?.offsetHeight / 48)")
+        if rows and rows > 2:
+            found.append(f"{path}: the links above take {rows} rows")
         found += [
             f"{path}: {fault['id']}: {fault['nodes'][0]['html'][:120]}"
             for fault in Axe().run(page, options=RULES).response["violations"]

@@ -95,6 +95,8 @@ def test_easy_page_is_larger_plainer_and_one_by_one(room: Room, visitor: Visitor
     assert page.evaluate("JSON.stringify(localStorage)") == "{}"
     page.get_by_role("link", name="Usual page").click()
     expect(page.get_by_role("button", name="One by one")).to_be_visible()
+    page.goto(f"{form.address.replace('/S/', '/s/')}/thanks/before?easy=1")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
 
 
 def test_form_works_whole_without_scripts_usual_and_easy(room: Room, visitor: Visitor) -> None:

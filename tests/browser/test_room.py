@@ -36,19 +36,39 @@ def meeting(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory)
         yield address, session_id, code
 
 
-def test_code_fills_half_the_height_of_every_screen(meeting: tuple[str, str, str], visitor: Visitor) -> None:
-    address, session_id, _ = meeting
-    page = visitor(color_scheme="dark")
+def sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/sign-in")
     page.get_by_label("E-mail").fill("facilitator@example.org")
     page.get_by_label("Password", exact=True).fill(make.PASSWORD)
     page.locator("main button[type=submit]").click()
+
+
+def test_code_fills_half_the_height_of_every_screen(meeting: tuple[str, str, str], visitor: Visitor) -> None:
+    address, session_id, _ = meeting
+    page = visitor(color_scheme="dark")
+    sign_in(page, address)
     for width, height in ((1280, 800), (1024, 768), (768, 1024), (800, 1280)):
         page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{address}/sessions/{session_id}/room")
         seen = page.evaluate(MEASURE)
         assert (seen["qr"] >= 0.5, seen["link"] >= 0.05, seen["over"]) == (True, True, [0, 0]), (width, height, seen)
         assert (seen["ink"], seen["paper"]) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+def test_every_number_of_answers_on_the_page_follows_the_room(meeting: tuple[str, str, str], visitor: Visitor) -> None:
+    address, session_id, code = meeting
+    page, attendee = visitor(), visitor(phone=True)
+    sign_in(page, address)
+    page.goto(f"{address}/sessions/{session_id}")
+    before = int(page.locator("#count").inner_text())
+    attendee.goto(f"{address}/s/{code}")
+    attendee.get_by_text("Agree", exact=True).click()
+    attendee.get_by_text("Send without linking").click()
+    attendee.get_by_role("button", name="Send answers").click()
+    expect(attendee.get_by_role("heading", name="Thank you")).to_be_visible()
+    expect(page.locator("#count")).to_have_text(str(before + 1))
+    expect(page.locator("[data-answers=before]")).to_have_text("1 answer" if before == 0 else f"{before + 1} answers")
+    assert page.locator("[data-count=before]").all_text_contents() == [str(before + 1)]
 
 
 def test_tablet_comes_back_to_an_empty_form_and_keeps_nothing(meeting: tuple[str, str, str], visitor: Visitor) -> None:

@@ -242,6 +242,7 @@ def thanks(meeting: Meeting, kind: str) -> Response:
     return page(
         "attend/thanks.html",
         _no_form(seen),
+        easy=seen.easy,
         kiosk_url=shared_url,
         paper=seen.paper,
         session=meeting,

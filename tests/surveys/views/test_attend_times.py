@@ -161,6 +161,8 @@ def test_kiosk_comes_back_to_a_fresh_form_and_offers_no_way_elsewhere(site: Site
     thanks = text(client.get(answer.location))
     assert ("put your phone away" in thanks, f'data-kiosk="{there}"' in thanks) == (False, True)
     assert 'href="/promise"' not in thanks
+    own_and_shared = (own, client.get(there).text)
+    assert ["Sent from this phone already?" in page for page in own_and_shared] == [True, False]
 
 
 def test_kiosk_waits_for_the_next_form_also_behind_a_community_code(site: Site) -> None:

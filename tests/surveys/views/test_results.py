@@ -197,7 +197,11 @@ def test_start_is_shown_while_the_session_goes_on(site: Site) -> None:
     for number in range(6):
         site.answer(code, None, {"say": 1 + number % 3})
     client = site.client(FACILITATOR)
-    assert "Show the start" in text(client.get(f"/sessions/{session_id}"))
+    page = text(client.get(f"/sessions/{session_id}"))
+    assert page.index("Something else") < page.index("Show the start")  # before it is closed, closing it comes first
+    client.post(f"/sessions/{session_id}/close", data={"kind": "before"})
+    page = text(client.get(f"/sessions/{session_id}"))
+    assert page.index("Show the start") < page.index("Something else")
     assert client.post(f"/sessions/{session_id}/start").status_code == 303
     work_until_idle(site.app)
     assert "See the start" in text(client.get(f"/sessions/{session_id}"))
