@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from forms.questions import QUESTION_TYPES
 from tests.surveys.views.support_desk import desk, errors
 from tests.surveys.views.support_pages import LEAD, STRANGER, Site, text
