@@ -23,6 +23,7 @@ from surveys.database import db
 from surveys.errors import Invalid, NotFound
 from surveys.identifiers import new_submission
 from surveys.models.tries import Try
+from surveys.views import examples
 from surveys.views.attend import bodies, showing
 from surveys.views.attend.base import blueprint
 from surveys.views.attend.look import look
@@ -57,7 +58,7 @@ def _found(try_id: str, kind: str) -> Try:
 
 
 def _form(one: Try, kind: str, typed: MultiDict[str, str], reading: Reading, error: Invalid | None) -> Response:
-    meeting = trying.meeting_of(one)
+    meeting, asked = trying.meeting_of(one), load(one.definition)
     return showing.render(
         meeting,
         "",
@@ -67,9 +68,10 @@ def _form(one: Try, kind: str, typed: MultiDict[str, str], reading: Reading, err
         reading,
         error,
         look(),
-        asked=(load(one.definition), kind),
+        asked=(asked, kind),
         path=f"/try/{one.id}/{kind}",
         trial=True,
+        openings=examples.openings(asked, kind),
         session=replace(meeting, code=CODE),
         form_id=f"{CODE}-{kind}-{one.id}",
         worker=None,

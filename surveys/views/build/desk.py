@@ -25,7 +25,8 @@ from surveys.clauses import in_short
 from surveys.database import db
 from surveys.languages import named
 from surveys.models.questionnaires import Questionnaire
-from surveys.views.build import cards, only_if, preview, reading
+from surveys.views import examples
+from surveys.views.build import cards, only_if, reading
 from surveys.views.build.base import blueprint
 from surveys.views.build.forms import QuestionForm, card_form
 from surveys.views.pages import say
@@ -97,7 +98,7 @@ def page(
             preview=cards.previews(definition, wave),
             asked_of=lambda question: only_if.line(definition, question),
             only_if=conditions.lines(definition, wave),
-            openings=preview.openings(definition, wave),
+            openings=examples.openings(definition, wave),
             remarks=[(key, cards.name(cards.number_of(definition, key)), text) for key, text in remarks(definition)],
             minutes=definition.minutes(wave),
             plan_address=plan_address(questionnaire),

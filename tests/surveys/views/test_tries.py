@@ -63,6 +63,21 @@ def test_try_stores_nothing_and_sets_no_cookie(app: Flask) -> None:
     assert everything(app) == held
 
 
+def test_try_shows_an_example_where_the_after_form_will_show_the_start(sqlite_app: Flask) -> None:
+    hope = {
+        "key": "hope",
+        "type": "short_text",
+        "prompt": "What do you hope for?",
+        "waves": ["before"],
+        "audience": "room",
+    }
+    met = {"key": "met", "type": "yes_no", "prompt": "Was it met?", "waves": ["after"], "shows": "hope"}
+    _, _, address = begun(sqlite_app, make.definition(hope | {"show_start": True}, met))
+    phone = sqlite_app.test_client()
+    example = "An example of what stands here, once you have shown the start:"
+    assert [example in phone.get(f"{address}/{kind}").text for kind in ("before", "after")] == [False, True]
+
+
 def test_try_shows_the_form_as_it_will_be_and_says_what_it_is(sqlite_app: Flask) -> None:
     session_id, code, address = begun(sqlite_app)
     phone = sqlite_app.test_client()

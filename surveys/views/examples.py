@@ -1,4 +1,5 @@
-"""What the phone beside the cards shows where the live form shows what people said before: an example that says so."""
+"""What the phone beside the cards and a trial show where the live form shows what people said before: an example that
+says so."""
 
 from __future__ import annotations
 
