@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask
@@ -18,6 +20,7 @@ from sqlalchemy import text
 from surveys.database import db, may_only_read
 from surveys.errors import Conflict
 
+STAGE = "staging-"  # begins the name of a temporary installation's folder
 CONNECTED = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_type = 'client backend'"
@@ -30,6 +33,26 @@ def share(folder: Path) -> int:
     Raises Conflict while a backup is being restored.
     """
     return _lock(folder, fcntl.LOCK_SH, "A backup is being restored here.", "Wait until that has ended.")
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Path]:
+    """A temporary installation's data folder within another one. Those that killed commands left there go first."""
+    clear_stages(folder)
+    with tempfile.TemporaryDirectory(prefix=STAGE, dir=folder) as place:
+        held = share(Path(place))
+        try:
+            yield Path(place)
+        finally:
+            os.close(held)
+
+
+def clear_stages(folder: Path) -> None:
+    """Delete what commands left that were killed: copies of answers which no seal and no erasure would ever reach."""
+    for left in [file.parent for file in folder.glob(f"{STAGE}*/in-use")]:  # which every stage has, and nothing else
+        with suppress(Conflict, FileNotFoundError):  # in use by another command, or gone meanwhile
+            os.close(_lock(left, fcntl.LOCK_EX, "In use.", ""))
+            shutil.rmtree(left)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ tried. Only then is anything touched, in one transaction of the main database an
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from surveys.models.intake import Gate, OwedRewrite
 from surveys.models.sessions import CLOSED, OPEN, Session, Wave
 from surveys.operations import archive
 from surveys.operations.archive import Archive, BadBackup, Row
-from surveys.operations.in_use import refuse_served
+from surveys.operations.in_use import refuse_served, stage
 from surveys.operations.migrating import LINES, known_revisions, migrate, move, revision_of
 
 Factory = Callable[..., Flask]
@@ -69,8 +68,8 @@ def staged(create_app: Factory, opened: Archive, folder: Path) -> Iterator[Flask
 
     Raises BadBackup where it does not hold together.
     """
-    with tempfile.TemporaryDirectory(prefix="staging-", dir=folder) as place:
-        staging = create_app(environment={"SOUNDINGS_DATA": place})
+    with stage(folder) as place:
+        staging = create_app(environment={"SOUNDINGS_DATA": str(place)})
         with let_go(staging):
             with staging.app_context():
                 for name, (line, _) in LINES.items():
@@ -173,7 +172,7 @@ def _copy(staging: Flask) -> None:
         _move_rows(source, target, set(IntakeBase.metadata.tables))
         target.execute(insert(OwedRewrite).values(id=new_response_id()))
     forgetting.rewrite_owed()
-    drop_old_pages(db.get_engine("default"))
+    drop_old_pages(db.get_engine("default"), *Base.metadata.tables)
 
 
 def _move_rows(source: Connection, target: Connection, wanted: set[str]) -> None:
