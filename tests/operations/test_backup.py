@@ -221,12 +221,12 @@ def test_restore_waits_until_nobody_serves(lived: Lived, sqlite_database: TestDa
         in_use.share(sqlite_database.folder)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_restore_waits_until_no_other_machine_is_connected(app: Flask, database: TestDatabase) -> None:
-    if database.kind == "postgresql":
-        with app.app_context(), reading() as connection:
-            connection.execute(select(1))
-            with running(database) as restoring, pytest.raises(Conflict, match="Somebody is connected"):
-                in_use.refuse_served(restoring).__enter__()
+    with app.app_context(), reading() as connection:
+        connection.execute(select(1))
+        with running(database) as restoring, pytest.raises(Conflict, match="Somebody is connected"):
+            in_use.refuse_served(restoring).__enter__()
 
 
 def test_backup_replaces_no_file_and_wants_a_passphrase(sqlite_database: TestDatabase, tmp_path: Path) -> None:
