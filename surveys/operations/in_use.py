@@ -20,6 +20,7 @@ from sqlalchemy import text
 from surveys.database import db, may_only_read
 from surveys.errors import Conflict
 
+HALF = "half-restored"  # a file in the data folder
 STAGE = "staging-"  # begins the name of a temporary installation's folder
 CONNECTED = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
@@ -30,9 +31,26 @@ CONNECTED = text(
 def share(folder: Path) -> int:
     """Say that this installation is in use, until the descriptor returned is closed, also by children that have it.
 
-    Raises Conflict while a backup is being restored.
+    Raises Conflict while a backup is being restored, and where that ended between the two databases.
     """
+    if is_half(folder):
+        raise Conflict("This installation is only half restored.", way_out="Restore the backup again, with --replace.")
     return _lock(folder, fcntl.LOCK_SH, "A backup is being restored here.", "Wait until that has ended.")
+
+
+def is_half(folder: Path) -> bool:
+    """Whether a restore ended between the two databases."""
+    return (folder / HALF).exists()
+
+
+def half(folder: Path) -> None:
+    """Note that one database is replaced and the other is not."""
+    (folder / HALF).touch(mode=0o600)
+
+
+def whole(folder: Path) -> None:
+    """Note that both databases are of one backup, or as they were."""
+    (folder / HALF).unlink(missing_ok=True)
 
 
 @contextmanager

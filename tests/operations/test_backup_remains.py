@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from surveys.database import reading
+from surveys.database import intake_transaction, reading
 from surveys.errors import Conflict
 from surveys.operations import backup, in_use, restore
 from tests.operations.backups import PASSPHRASE, Lived, factory, running
@@ -73,3 +74,21 @@ def stored_bytes(app: Flask) -> bytes:
             return b"".join(file.read_bytes() for file in sorted(app.config["SOUNDINGS_DATA"].glob("*.db*")))
         connection.execute(text("CHECKPOINT"))
         return bytes(connection.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('communities'))")))
+
+
+@pytest.mark.slow
+def test_restore_that_ended_between_the_databases_is_finished_before_anybody_serves(
+    lived: Lived, sqlite_database: TestDatabase
+) -> None:
+    """The sessions would be there, open, and their answers and gates not."""
+    planted = "CREATE TRIGGER planted BEFORE INSERT ON owed_rewrites BEGIN SELECT RAISE(ABORT, 'planted'); END"
+    for statement, fails in ((planted, True), ("DROP TRIGGER planted", False)):
+        with running(sqlite_database) as app, app.app_context(), intake_transaction() as intake:
+            intake.execute(text(statement))
+        if fails:
+            with pytest.raises(IntegrityError):
+                restore.restore(factory(sqlite_database), lived.file, PASSPHRASE, print, replace=True)
+            with pytest.raises(Conflict, match="only half restored"):
+                in_use.share(sqlite_database.folder)
+    restore.restore(factory(sqlite_database), lived.file, PASSPHRASE, print, replace=True)
+    os.close(in_use.share(sqlite_database.folder))
