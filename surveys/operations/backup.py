@@ -21,7 +21,7 @@ from surveys.database import IntakeBase, db, may_only_read
 from surveys.errors import Conflict, SoundingsError
 from surveys.models.intake import Arrival
 from surveys.models.sessions import SEALED
-from surveys.operations import archive, restore
+from surveys.operations import archive, in_use, restore
 from surveys.operations.archive import Source, Sums
 from surveys.operations.migrating import LINES, revision_of
 from surveys.settings import SettingsError
@@ -48,11 +48,19 @@ def passphrase_of(environment: Mapping[str, str]) -> str:
 def back_up(create_app: restore.Factory, file: Path, secret: str, say: Callable[[str], object]) -> None:
     """Write a backup to a new file, readable by its owner alone, and say what it holds.
 
-    Raises Conflict where the file exists, or where there is nothing to back up.
+    Raises Conflict where the file exists, where there is nothing to back up, or while another one is being restored.
     """
     app = create_app()
     if file.exists():
         raise Conflict(f"{file} exists already.", way_out="Choose another name; a backup replaces no other one.")
+    held = in_use.share(app.config["SOUNDINGS_DATA"])
+    try:
+        _make(create_app, app, file, secret, say)
+    finally:
+        os.close(held)
+
+
+def _make(create_app: restore.Factory, app: Flask, file: Path, secret: str, say: Callable[[str], object]) -> None:
     with restore.let_go(app):
         content, sums = written(app, secret)
     part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")

@@ -6,6 +6,8 @@ Each command is short; what it does lives in a module of its own, loaded only wh
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +126,7 @@ def backup(create_app: Factory, file: Path) -> None:
     """Write an encrypted backup to a new FILE while all goes on. SOUNDINGS_BACKUP_PASSPHRASE holds the passphrase."""
     from surveys.operations import backup as module  # with it Alembic and the encryption
 
+    _end_tidily()
     try:
         module.back_up(create_app, file, module.passphrase_of(os.environ), click.echo)
     except OSError as error:
@@ -140,7 +143,11 @@ def restore(create_app: Factory, file: Path, replace: bool) -> None:
     from surveys.operations import restore as restoring  # as above
 
     secret = module.passphrase_of(os.environ)
-    restoring.restore(create_app, file, secret, click.echo, replace=replace)
+    _end_tidily()
+    try:
+        restoring.restore(create_app, file, secret, click.echo, replace=replace)
+    except OSError as error:
+        raise SystemExit(f"The backup could not be restored: {error.strerror}.") from None
 
 
 @commands.command()
@@ -154,6 +161,11 @@ def words(tag: str) -> None:
     except ValueError as error:
         raise SystemExit(str(error)) from None
     click.echo(f"{file}: {empty} to translate")
+
+
+def _end_tidily() -> None:
+    """Let SIGTERM end a command as an error does, so that it takes away what it laid out: copies of answers."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 
 def _migrated(create_app: Factory) -> Flask:

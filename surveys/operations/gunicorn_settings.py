@@ -41,6 +41,10 @@ def on_starting(server: Any) -> None:
     server.log.error_log.addFilter(NoAddresses())
 
 
+def on_reload(server: Any) -> None:
+    gc.enable()  # this file was read again, and nothing was imported: workers made from now on would never collect
+
+
 def post_fork(server: Any, worker: Any) -> None:
     worker.log.error_log.addFilter(NoAddresses())
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask
@@ -18,6 +20,8 @@ from sqlalchemy import text
 from surveys.database import db, may_only_read
 from surveys.errors import Conflict
 
+HALF = "half-restored"  # a file in the data folder
+STAGE = "staging-"  # begins the name of a temporary installation's folder
 CONNECTED = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_type = 'client backend'"
@@ -27,9 +31,46 @@ CONNECTED = text(
 def share(folder: Path) -> int:
     """Say that this installation is in use, until the descriptor returned is closed, also by children that have it.
 
-    Raises Conflict while a backup is being restored.
+    Raises Conflict while a backup is being restored, and where that ended between the two databases.
     """
+    if is_half(folder):
+        raise Conflict("This installation is only half restored.", way_out="Restore the backup again, with --replace.")
     return _lock(folder, fcntl.LOCK_SH, "A backup is being restored here.", "Wait until that has ended.")
+
+
+def is_half(folder: Path) -> bool:
+    """Whether a restore ended between the two databases."""
+    return (folder / HALF).exists()
+
+
+def half(folder: Path) -> None:
+    """Note that one database is replaced and the other is not."""
+    (folder / HALF).touch(mode=0o600)
+
+
+def whole(folder: Path) -> None:
+    """Note that both databases are of one backup, or as they were."""
+    (folder / HALF).unlink(missing_ok=True)
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Path]:
+    """A temporary installation's data folder within another one. Those that killed commands left there go first."""
+    clear_stages(folder)
+    with tempfile.TemporaryDirectory(prefix=STAGE, dir=folder) as place:
+        held = share(Path(place))
+        try:
+            yield Path(place)
+        finally:
+            os.close(held)
+
+
+def clear_stages(folder: Path) -> None:
+    """Delete what commands left that were killed: copies of answers which no seal and no erasure would ever reach."""
+    for left in [file.parent for file in folder.glob(f"{STAGE}*/in-use")]:  # which every stage has, and nothing else
+        with suppress(Conflict, FileNotFoundError):  # in use by another command, or gone meanwhile
+            os.close(_lock(left, fcntl.LOCK_EX, "In use.", ""))
+            shutil.rmtree(left)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ tried. Only then is anything touched, in one transaction of the main database an
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from surveys.models.intake import Gate, OwedRewrite
 from surveys.models.sessions import CLOSED, OPEN, Session, Wave
 from surveys.operations import archive
 from surveys.operations.archive import Archive, BadBackup, Row
-from surveys.operations.in_use import refuse_served
+from surveys.operations.in_use import half, is_half, refuse_served, stage, whole
 from surveys.operations.migrating import LINES, known_revisions, migrate, move, revision_of
 
 Factory = Callable[..., Flask]
@@ -57,7 +56,7 @@ def restore(create_app: Factory, file: Path, secret: str, say: Callable[[str], o
         with staged(create_app, opened, Path(app.config["SOUNDINGS_DATA"])) as staging:
             open_pages(staging)
             migrate(app)
-            _copy(staging)
+            _copy(staging, Path(app.config["SOUNDINGS_DATA"]))
     for line in archive.said(opened.sums):
         say(line)
     say("Restored. Everybody signs in again; codes given before the backup link nobody.")
@@ -69,8 +68,8 @@ def staged(create_app: Factory, opened: Archive, folder: Path) -> Iterator[Flask
 
     Raises BadBackup where it does not hold together.
     """
-    with tempfile.TemporaryDirectory(prefix="staging-", dir=folder) as place:
-        staging = create_app(environment={"SOUNDINGS_DATA": place})
+    with stage(folder) as place:
+        staging = create_app(environment={"SOUNDINGS_DATA": str(place)})
         with let_go(staging):
             with staging.app_context():
                 for name, (line, _) in LINES.items():
@@ -162,18 +161,26 @@ def _refuse_unlike(*, replace: bool) -> None:
                 )
 
 
-def _copy(staging: Flask) -> None:
+def _copy(staging: Flask, folder: Path) -> None:
     """Put everything of that installation in place of everything of this; both are of the schema of today."""
     with staging.app_context():
         sources = {name: db.get_engine(name) for name in LINES}
-    with may_write(), sources["default"].connect() as source, db.get_engine("default").begin() as target:
-        _move_rows(source, target, set(Base.metadata.tables))
-        _set_counters(target)
+    was_half = is_half(folder)
+    try:
+        with may_write(), sources["default"].connect() as source, db.get_engine("default").begin() as target:
+            _move_rows(source, target, set(Base.metadata.tables))
+            _set_counters(target)
+            half(folder)
+    except Exception:  # all is as it was
+        if not was_half:
+            whole(folder)
+        raise
     with may_write(), sources["intake"].connect() as source, intake_transaction() as target:
         _move_rows(source, target, set(IntakeBase.metadata.tables))
         target.execute(insert(OwedRewrite).values(id=new_response_id()))
+    whole(folder)
     forgetting.rewrite_owed()
-    drop_old_pages(db.get_engine("default"))
+    drop_old_pages(db.get_engine("default"), *Base.metadata.tables)
 
 
 def _move_rows(source: Connection, target: Connection, wanted: set[str]) -> None:

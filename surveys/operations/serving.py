@@ -42,6 +42,7 @@ def serve(app: Flask, *, bind: str | None, workers: int, threads: int, demo: boo
     address = bind or _address(app.config["PUBLIC_URL"])
     refuse_taken(address)
     held = in_use.share(app.config["SOUNDINGS_DATA"])
+    in_use.clear_stages(app.config["SOUNDINGS_DATA"])
     environment = {"SOUNDINGS_DATA": str(app.config["SOUNDINGS_DATA"])}
     web = _Web(["--bind", address, "--workers", str(workers), "--threads", str(threads)], environment)
     try:

@@ -9,16 +9,14 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app import create_app
 from surveys.database import db, may_write, reading
 from surveys.errors import Conflict, SoundingsError
 from surveys.models.sessions import Session
@@ -28,53 +26,9 @@ from surveys.operations.migrating import move, revision_of
 from surveys.settings import SettingsError
 from tests.access.rows import everything
 from tests.anonymity.probes import keys_in
+from tests.operations.backups import PASSPHRASE, Lived, factory, kept, lived_in, running
 from tests.support import factories as make
-from tests.support.databases import SqliteMaker, TestDatabase
-
-PASSPHRASE = "an umbrella for rainy days"
-SECRET = "one secret for both installations, long enough"
-WORD = {"key": "word", "type": "short_text", "prompt": "A word", "waves": ["before", "after"], "audience": "room"}
-ASKED = make.definition(make.SCALE, WORD)
-
-
-def factory(database: TestDatabase) -> restore.Factory:
-    """What makes applications, as the command does, but for this installation."""
-    own = {**database.settings, "SOUNDINGS_SECRET_KEY": SECRET}
-
-    def made(config: object = None, environment: dict[str, str] | None = None) -> Flask:
-        return create_app({"TESTING": True, "RATELIMIT_ENABLED": False, **make.QUICK}, environment=environment or own)
-
-    return made
-
-
-@contextmanager
-def running(database: TestDatabase) -> Iterator[Flask]:
-    """The application of an installation, and nobody connected after it."""
-    app = factory(database)()
-    with restore.let_go(app):
-        yield app
-
-
-def lived_in(app: Flask) -> tuple[str, str, list[str]]:
-    """An account, a session with a release, and one with thirty answers on their way: (id, code, words as sent)."""
-    community = make.community(app, (make.account(app), "facilitator"))
-    over, its_code = make.session(app, community, ASKED, opened="before")
-    make.send_all(app.test_client(), its_code, [{"conf": 2, "word": "Ω\u2028é"}] * 8)
-    make.act(app, over, "finish")
-    work_figures(app)  # no picture is drawn: that would take longer than all the rest
-    session_id, code = make.session(app, community, ASKED, opened="before")
-    words = [f"quetzal{i:02d}" for i in range(30)]
-    make.send_all(app.test_client(), code, [{"conf": 3, "word": word} for word in words], linked=True)
-    return session_id, code, words
-
-
-def kept(database: TestDatabase, folder: Path) -> Path:
-    """A backup of an installation, not looked through again."""
-    file = folder / "kept.age"
-    app = factory(database)()
-    with restore.let_go(app):
-        file.write_bytes(backup.written(app, PASSPHRASE)[0])
-    return file
+from tests.support.databases import TestDatabase
 
 
 def opened(file: Path) -> bytes:
@@ -85,25 +39,6 @@ def digests(database: TestDatabase) -> dict[str, str]:
     """Every file of an installation on SQLite that holds something, by what is in it."""
     files = [path for path in sorted(database.folder.rglob("*")) if path.is_file() and path.stat().st_size]
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-class Lived(NamedTuple):
-    """An installation that was lived in, the words on their way in it as they were sent, and a backup of it."""
-
-    database: TestDatabase
-    words: list[str]
-    file: Path
-
-
-@pytest.fixture(scope="module")
-def lived(sqlite_maker: SqliteMaker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """Made once: what tests read of it they do not change."""
-    folder = tmp_path_factory.mktemp("lived")
-    database = sqlite_maker.new(folder / "instance")
-    with running(database) as app:
-        words = lived_in(app)[2]
-    yield Lived(database, words, kept(database, folder))
-    sqlite_maker.drop(database)
 
 
 @pytest.fixture
@@ -286,12 +221,12 @@ def test_restore_waits_until_nobody_serves(lived: Lived, sqlite_database: TestDa
         in_use.share(sqlite_database.folder)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_restore_waits_until_no_other_machine_is_connected(app: Flask, database: TestDatabase) -> None:
-    if database.kind == "postgresql":
-        with app.app_context(), reading() as connection:
-            connection.execute(select(1))
-            with running(database) as restoring, pytest.raises(Conflict, match="Somebody is connected"):
-                in_use.refuse_served(restoring).__enter__()
+    with app.app_context(), reading() as connection:
+        connection.execute(select(1))
+        with running(database) as restoring, pytest.raises(Conflict, match="Somebody is connected"):
+            in_use.refuse_served(restoring).__enter__()
 
 
 def test_backup_replaces_no_file_and_wants_a_passphrase(sqlite_database: TestDatabase, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from surveys.errors import Conflict
-from surveys.operations.serving import refuse_taken
+from surveys.operations.serving import GUNICORN, refuse_taken
 from tests.support import needs
 
 COMMAND = (sys.executable, "-c", "from app import command; command()", "serve")
@@ -77,6 +79,17 @@ def test_serve_that_cannot_prepare_its_database_says_so_and_leaves_no_process(tm
             os.killpg(process.pid, 0)
     finally:
         _end(process)
+
+
+def test_settings_that_are_read_again_leave_the_collector_of_rubbish_on() -> None:
+    """SIGHUP makes gunicorn read them anew, but not start anew; workers made after it inherit what they left."""
+    try:
+        read = runpy.run_path(str(GUNICORN))
+        assert not gc.isenabled()  # while the application is imported
+        read["on_reload"](None)
+        assert gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

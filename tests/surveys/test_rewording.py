@@ -206,6 +206,67 @@ def test_keys_conditions_and_units_are_no_words() -> None:
     assert found.id == "rewording.show_if"
 
 
+def choosing(*labels: str) -> dict[str, Any]:
+    return settings(JOB, options=[{"key": key, "label": label} for key, label in zip("abc", labels, strict=False)])
+
+
+NEAR = [
+    (("Very confident", "Not confident"), ("Not confident.", "Very confident."), "rewording.swapped"),
+    (("Very confident", "Not confident"), ("Not at all confident", "Not confident"), "rewording.swapped"),
+    (("Very confident", "Not confident"), ("Very confident.", "Not confident."), None),
+    (("Agre", "Disagree"), ("Agree", "Disagree"), None),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), NEAR)
+def test_answer_that_reads_like_another_one_has_changed_places(
+    before: tuple[str, ...], after: tuple[str, ...], expected: str | None
+) -> None:
+    """A full stop more, and the same words are not the same any more."""
+    old, new = (load(make.definition(choosing(*labels))) for labels in (before, after))
+    found = obstacle(old, new, answered=True)
+    assert (found and found.id) == expected
+
+
+def translated(*labels: str, prompt: str = "Votre métier", tag: str = "fr") -> dict[str, Any]:
+    """The question about jobs with these words in French, "" where there are none yet."""
+    options = {key: label for key, label in zip("ab", labels, strict=True) if label}
+    words = {"questions": {"job": {"prompt": prompt, "options": options}}}
+    return make.definition(JOB) | {"translations": {tag: words}}
+
+
+IN_FRENCH = [
+    (translated("Enseignante", "Infirmière"), "swapped", "swapped"),
+    (translated("Enseignante", "Infirmière", tag="fr-CA"), "swapped", "swapped"),
+    (translated("Infirmiere", "Dentiste et médecin"), None, "rewritten"),
+    (translated("Infirmière", "Enseignante", prompt="Combien d’années ?"), None, "rewritten"),
+    (translated("Infirmière", "Enseignant·e", prompt="Votre métier ?"), None, None),
+    (translated("Infirmière", ""), None, None),
+]
+
+
+@pytest.mark.parametrize(("after", "planned", "answered"), IN_FRENCH)
+def test_translation_keeps_its_meaning_too(after: dict[str, Any], planned: str | None, answered: str | None) -> None:
+    """Who reads the form in another language answers under the same keys."""
+    old, new = load(translated("Infirmière", "Enseignante")), load(after)
+    for asked, expected in ((False, planned), (True, answered)):
+        found = obstacle(old, new, answered=asked)
+        assert (found and found.id) == (expected and f"rewording.{expected}")
+    for before in (make.definition(JOB), translated("", "Enseignante")):  # words where there were none
+        assert obstacle(load(before), old, answered=True) is None
+
+
+def test_unit_in_a_translation_says_what_is_counted() -> None:
+    number = {"key": "n", "type": "number", "prompt": "How long?", "waves": ["before"], "settings": {"unit": "years"}}
+    old, new = (
+        load(make.definition(number) | {"translations": {"fr": {"questions": {"n": {"unit": unit}}}}})
+        for unit in ("ans", "mois")
+    )
+    found = obstacle(old, new, answered=True)
+    assert found is not None
+    assert found.id == "rewording.rewritten"
+
+
 def test_words_that_differ_are_told_in_order() -> None:
     old = load(make.definition(JOB))
     given = make.definition({**JOB, "help": "Now"}, title="Another title") | {
