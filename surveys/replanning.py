@@ -50,8 +50,7 @@ def replan(database: Database, session: Session, change: Change) -> None:
     Raises Invalid for what cannot be planned, also where times would be over on the new day, and Conflict where a
     form was opened, or the session cancelled, and more than the title and the tags is changed.
     """
-    for wave in session.waves:
-        running.locked(database, wave)
+    running.hold(database, session)
     check_meeting(change.title, change.format, change.tags, change.headcount)
     now = as_planned(session)
     if not may_move(session) and any(getattr(change, name) != getattr(now, name) for name in FIXED):

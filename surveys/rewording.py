@@ -52,8 +52,7 @@ def use_newest(database: Database, session: Session, seen: str) -> None:
     seen: the id of the version whose words somebody has looked at. Raises Conflict where a newer one came since, where
     more than words differs, and where the session is over.
     """
-    for wave in session.waves:
-        running.locked(database, wave)
+    running.hold(database, session)
     database.refresh(session)
     if session.version_id == seen:
         return

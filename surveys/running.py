@@ -132,16 +132,27 @@ def locked(database: Database, wave: Wave) -> Wave:
     return wave
 
 
+def hold(database: Database, session: Session) -> None:
+    """All waves of a session as they are now, held until the transaction ends.
+
+    Whoever acts on several holds them in this order: two who did it the other way round would wait for each other.
+    """
+    for wave in session.waves:
+        locked(database, wave)
+    database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
+
+
 def open_wave(database: Database, session: Session, kind: str) -> Wave:
     """Open a wave; the open one before it closes with the usual grace. Opening an open wave changes nothing.
 
     A wave that was closed opens again while its grace lasts. The kind "late" is the before form once more, for those
     who come after its start was shown. Raises Conflict where it is too late, NoRoom where the disk is almost full and
-    the form was never open.
+    no form of the session was open yet.
     """
     database.flush()
-    wave = locked(database, add_late_wave(database, session) if kind == LATE else wave_of(session, kind))
-    database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
+    wave = add_late_wave(database, session) if kind == LATE else wave_of(session, kind)
+    hold(database, session)
+    locked(database, wave)  # late-comers' may be new
     if wave.state == OPEN:
         open_gate(wave.id)  # mends a lost intake
         return wave
@@ -154,7 +165,7 @@ def open_wave(database: Database, session: Session, kind: str) -> Wave:
         raise Conflict("A later form was opened already.", way_out="Only the last form can be opened again.")
     if wave.state == CLOSED and not in_grace(database, wave):
         raise Conflict("The time to open this form again is over.", way_out="Plan a new session to ask again.")
-    if wave.state == WAITING:
+    if is_untouched(session):  # one that is under way goes on: its people are in the room
         disk.refuse_if_full()
     for earlier in session.waves:
         if earlier is not wave and earlier.state == OPEN:
@@ -219,9 +230,7 @@ def finish(database: Database, session: Session) -> None:
 
     May be repeated; once the session is released, it ends the follow-up that is open.
     """
-    for wave in session.waves:
-        locked(database, wave)
-    database.refresh(session, ["waves"])  # late-comers' may have been added while this waited
+    hold(database, session)
     later = session.follow_up
     if session.released or session.finishing:
         if session.released and later is not None and later.state in (OPEN, CLOSED):

@@ -21,6 +21,7 @@
     if (!control || control.closest("[data-if][hidden]")) return false;
     if (rule.posted) return posted(rule.name).some(function (value) { return rule.posted.indexOf(value) >= 0; });
     var value = number(rule.name, rule.whole);
+    if (isNaN(value)) return !posted(rule.name + "-prefer_not").length && /[^\x00-\x7f]/.test(posted(rule.name)[0]); // the server may read it
     return "is" in rule ? value === rule.is : value >= rule.at_least;
   }
 

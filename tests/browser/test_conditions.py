@@ -116,6 +116,20 @@ def test_question_comes_and_goes_at_once_and_is_announced(sqlite_app: Flask, vis
     assert Axe().run(page, options=RULES).response["violations"] == []
 
 
+def test_number_that_only_the_server_can_read_asks_what_depends_on_it(sqlite_app: Flask, visitor: Visitor) -> None:
+    years = {"key": "years", "type": "number", "prompt": "How many years?", "waves": ONCE, "settings": {"minimum": 0}}
+    again = {"key": "again", "type": "short_text", "prompt": "And then?", "waves": ONCE}
+    asked = make.definition(years, again | {"show_if": {"question": "years", "at_least": 3}})
+    code, html = form_of(sqlite_app, asked)
+    page = visitor(phone=True)
+    page.set_content(html)
+    shown = []
+    for typed in ("2", "٢", "७", "3", ""):
+        page.get_by_label("How many years?").fill(typed)
+        shown.append(page.get_by_text("And then?").is_visible())
+    assert shown == [False, False, True, True, False]
+
+
 def test_without_scripts_every_question_says_when_it_is_asked(sqlite_app: Flask, visitor: Visitor) -> None:
     _, html = form_of(sqlite_app, ASKED)
     page = visitor(phone=True, java_script_enabled=False)

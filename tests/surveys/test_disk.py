@@ -46,6 +46,7 @@ def test_almost_full_disk_is_said_on_every_page_of_those_who_are_signed_in(sqlit
 
 def test_nothing_new_begins_on_a_full_disk_and_what_is_open_goes_on(app: Flask) -> None:
     community = make.community(app)
+    unopened, _ = make.session(app, community)
     waiting, _ = make.session(app, community)
     going, code = make.session(app, community, opened="before")
     make.act(app, waiting, "open_wave", "before")
@@ -54,10 +55,11 @@ def test_nothing_new_begins_on_a_full_disk_and_what_is_open_goes_on(app: Flask) 
     with pytest.raises(NoRoom):
         make.session(app, community)
     with pytest.raises(NoRoom):
-        make.act(app, going, "open_wave", "after")
-    assert waves(app, going) == {"before": OPEN, "after": WAITING}
+        make.act(app, unopened, "open_wave", "before")
+    assert waves(app, unopened) == {"before": WAITING, "after": WAITING}
     make.act(app, waiting, "open_wave", "before")  # closed a moment ago by mistake
     make.send_all(app.test_client(), code, [{"conf": 3}] * 6)
+    make.act(app, going, "open_wave", "after")  # its people are in the room
     make.act(app, going, "finish")
     work_until_idle(app)
     with app.app_context():
