@@ -99,6 +99,7 @@ def prepare(engine: Engine) -> None:
     else:
         from surveys.silence import listen  # with it psycopg, which SQLite does without
 
+        event.listen(engine, "connect", _postgresql_connect)
         listen(engine)
 
 
@@ -108,6 +109,11 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _postgresql_connect(connection: Any, _record: Any) -> None:
+    connection.execute("SET datestyle TO ISO")  # whatever the server's is: times are also read as text
+    connection.commit()
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from surveys import clock, running, times
+from surveys.attending import find_meeting
 from surveys.clock import comes_twice, local_of, now, utc_of
 from surveys.database import db, may_write
 from surveys.errors import Conflict, Invalid
@@ -224,3 +226,16 @@ def test_running_knows_no_other_way_to_open(planned: tuple[Flask, str]) -> None:
     work_until_idle(app)
     with app.app_context():
         assert db.session.get_one(Session, session_id).k == 7
+
+
+def test_planned_times_are_read_whatever_a_server_writes_dates_like(app: Flask) -> None:
+    opens = now() + datetime.timedelta(hours=2)
+    _, code = make.session(app, make.community(app), times={"before": Times(opens, None)})
+    with app.app_context():
+        engine = db.get_engine("default")
+        if engine.dialect.name == "postgresql":
+            with engine.begin() as connection:
+                connection.execute(text(f"ALTER DATABASE {engine.url.database} SET datestyle TO 'German, DMY'"))
+        engine.dispose()
+        found = find_meeting(code).opens
+    assert (found is not None, app.test_client().get(f"/s/{code}").status_code) == (True, 200)
