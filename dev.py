@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
 def serve(arguments: list[str]) -> int:
     """Set up, then become the server; returns only if that fails."""
     set_up(RUN_LOCK)
-    environment = {"SOUNDINGS_DATA": str(ROOT / "instance"), **os.environ}
+    environment = {"SOUNDINGS_DATA": str(ROOT / "instance"), **keeping_compiled(dict(os.environ))}
     command = str(VENV / "bin" / "soundings")
     os.execve(command, [command, "serve", "--demo", *arguments], environment)
 
@@ -102,7 +102,14 @@ def test(arguments: list[str]) -> int:
     shared_out = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     chosen = [] if "-m" in arguments else ["-m", "not slow"]
     command = [PYTHON, "-m", "pytest", *shared_out, *talkative, *chosen, *arguments]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=keeping_compiled(dict(os.environ)), check=False).returncode
+
+
+def keeping_compiled(environment: dict[str, str]) -> dict[str, str]:
+    """What Python may not keep beside its sources, in .venv: each of the many programs would compile it all again."""
+    if not environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        return environment
+    return {"PYTHONPYCACHEPREFIX": str(VENV / "compiled"), **environment}
 
 
 def lint(arguments: list[str]) -> int:

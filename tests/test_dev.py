@@ -47,6 +47,15 @@ def test_lock_file_holds_pins_and_hashes_alone(lock: Path) -> None:
     assert [line for line in lines if not re.fullmatch(f"{pin}|{digest}", line)] == []
 
 
+def test_compiled_modules_are_kept_in_the_environment_where_they_may_not_lie_beside_the_sources() -> None:
+    kept = str(dev.VENV / "compiled")
+    assert dev.keeping_compiled({"A": "b"}) == {"A": "b"}
+    assert dev.keeping_compiled({"A": "b", "PYTHONDONTWRITEBYTECODE": ""}) == {"A": "b"}
+    assert dev.keeping_compiled({"PYTHONDONTWRITEBYTECODE": "1"}) == {"PYTHONPYCACHEPREFIX": kept}
+    chosen = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "elsewhere"}
+    assert dev.keeping_compiled(chosen) == {"PYTHONPYCACHEPREFIX": "elsewhere"}
+
+
 # Put together here, so that this file passes the check that it tests
 FOREIGN = [
     "https://" + "pypi" + ".org/simple",

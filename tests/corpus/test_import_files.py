@@ -42,7 +42,7 @@ def packed() -> bytes:
 
 LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
 XML = b'<?xml version="1.0"?><!DOCTYPE lss [<!ENTITY l0 "ha">' + LAUGHS + b"]><document>&l9;</document>"
-OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:' + b'///etc/passwd">]><a>&b;</a>'
 FILES: dict[str, bytes] = {
     "nothing": b"",
     "20 bytes": bytes(range(128, 148)),
