@@ -28,6 +28,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (pyproject.toml cannot stop an old
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+MEMORY = Path("/dev/shm")  # noqa: S108 (a folder in memory, where the system has one)
 PYTHON = VENV / "bin" / "python"
 RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"  # holds everything of the other one too, in the same versions
@@ -92,17 +93,17 @@ def only_set_up(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests in two processes; skipped ones are named with their reason, with CI=true everything is.
-
-    Those marked slow (faults, long audits) wait for `-m slow`, which CI runs as well.
-    """
+    """Run the tests but the slow ones in two processes; skipped ones are named with their reason, with CI=true all are."""
     set_up(DEV_LOCK)
     talkative = ["-ra", "--durations=20"] if os.environ.get("CI") == "true" else ["-rs"]
     # a file's tests stay together (they share what is slow to make), in the order of folders: the longest come early
     shared_out = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     chosen = [] if "-m" in arguments else ["-m", "not slow"]
     command = [PYTHON, "-m", "pytest", *shared_out, *talkative, *chosen, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=keeping_compiled(dict(os.environ)), check=False).returncode
+    environment = keeping_compiled(dict(os.environ))
+    if chosen and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2_000_000_000:
+        environment.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # of the fast tests no disk needs to hear
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def keeping_compiled(environment: dict[str, str]) -> dict[str, str]:

@@ -112,8 +112,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _postgresql_connect(connection: Any, _record: Any) -> None:
-    connection.execute("SET datestyle TO ISO")  # whatever the server's is: times are also read as text
-    connection.commit()
+    with connection.transaction():
+        connection.execute("SET datestyle TO ISO")  # whatever the server's is: times are also read as text
 
 
 def _sqlite_begin(connection: Connection) -> None:

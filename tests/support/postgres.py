@@ -63,6 +63,7 @@ class Cluster:
         self._programs, self._user = programs, user
         self.process, self.port = _start(programs, home, user)
         self._made = 0
+        self._copied = ""
 
     def crash(self) -> None:
         """End it as `pg_ctl stop -m immediate` does: without a word to anybody, and nothing written out."""
@@ -106,6 +107,9 @@ class Cluster:
 
     def freeze_template(self) -> None:
         """Close the template for connections: PostgreSQL copies only databases that nobody uses."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            if connection.info.server_version >= 150_000:  # before, it was the only way
+                self._copied = " STRATEGY FILE_COPY"  # nearly twice as fast for databases as small as these
         self.run(
             "ALTER DATABASE template_soundings ALLOW_CONNECTIONS false",
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'template_soundings'",
@@ -115,7 +119,7 @@ class Cluster:
         """Make a database like the template; returns its address."""
         self._made += 1
         name = f"test_{self._made}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE template_soundings")
+        self.run(f"CREATE DATABASE {name} TEMPLATE template_soundings{self._copied}")
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -127,7 +131,8 @@ class Cluster:
 def cluster(folder_of_programs: Path) -> Iterator[Cluster]:
     """Run a server for the length of the block. Everything it writes is in a temporary folder, removed at the end."""
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    home = Path(tempfile.mkdtemp(prefix="soundings-pg-"))  # short: the path of a unix socket has about 100 characters
+    # short: the path of a unix socket has about 100 characters
+    home = Path(tempfile.mkdtemp(prefix="soundings-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     if user:
         shutil.chown(home, user)
     try:
