@@ -93,7 +93,7 @@ def only_set_up(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests but the slow ones in two processes; skipped ones are named with their reason, with CI=true all are."""
+    """Run the tests but the slow ones, two at a time; what is skipped is named with its reason, with CI=true all is."""
     set_up(DEV_LOCK)
     talkative = ["-ra", "--durations=20"] if os.environ.get("CI") == "true" else ["-rs"]
     # a file's tests stay together (they share what is slow to make), in the order of folders: the longest come early
