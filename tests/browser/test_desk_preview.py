@@ -109,7 +109,13 @@ def test_outlook_follows_the_number_on_the_first_step(planned: tuple[str, str, s
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("theme", "phone"), [("light", True), ("dark", False)], ids=["light-phone", "dark-desktop"])
+@pytest.mark.parametrize(
+    ("theme", "phone"),
+    [
+        pytest.param("light", True, id="light-phone"),
+        pytest.param("dark", False, id="dark-desktop", marks=pytest.mark.slow),
+    ],
+)
 def test_pages_of_changes_are_free_of_faults(
     planned: tuple[str, str, str, str], visitor: Visitor, theme: str, phone: bool
 ) -> None:

@@ -55,7 +55,7 @@ def test_changing_the_language_keeps_what_is_typed_and_sends_nothing(
         assert room.arrived(form) == 1
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_pages_in_french_and_arabic_have_nothing_that_axe_finds(form: Form, visitor: Visitor, theme: str) -> None:
     page = phone(visitor, color_scheme=theme)
     found = []

@@ -160,6 +160,7 @@ def tell(title: str, sent: Counter[str]) -> None:
     print(f"corpus: {title}: requests sent {sent.total()} to {len(sent)} operations, 5xx 0, unlike their description 0")
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
 def test_attendees_addresses_do_what_is_described(app: Flask) -> None:
     community = make.community(app)
     session, code = make.session(app, community, ASKED.definition(), opened="after", linking=("phone",))
@@ -178,6 +179,7 @@ def test_attendees_addresses_do_what_is_described(app: Flask) -> None:
     assert len(sent) == sum(method in ("get", "post") for path in document["paths"].values() for method in path)
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
 def test_api_does_what_its_document_says(app: Flask) -> None:
     scene = make_scene(app)
     session = planned(scene)["id"]

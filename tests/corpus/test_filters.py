@@ -93,6 +93,7 @@ def reader(database: TestDatabase) -> Iterator[Reader]:
             engine.dispose()
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
 def test_odd_filters_leave_a_page_as_it_is_or_are_said_in_words(reader: Reader) -> None:
     kept = reader.rows()
     for place, (endpoint, path) in enumerate(reader.addresses().items()):
