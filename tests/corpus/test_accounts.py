@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +13,7 @@ from surveys.database import db
 from surveys.models.people import ApiToken, User
 from surveys.sign_in import welcome_link
 from tests.corpus.report import Report
-from tests.support.databases import TestDatabase
-from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, Site, make_site, text
+from tests.surveys.views.support_pages import FACILITATOR, LEAD, PASSWORD, Site, text
 
 NEW_WORDS = "seven green boats sail"
 # other ways to write an address that has an account: all of them are that account's
@@ -54,15 +52,6 @@ NO_ADDRESS = (
     "a@" + "b" * 64 + ".org",
 )
 DOMAIN = ".".join(["b" * 62, "c" * 62, "d" * 59, "org"])  # 189 signs
-
-
-@pytest.fixture
-def site(database: TestDatabase) -> Iterator[Site]:
-    made = make_site(database, RATELIMIT_ENABLED=False)
-    yield made
-    with made.app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def addresses(site: Site) -> list[str]:

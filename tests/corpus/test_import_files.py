@@ -11,7 +11,6 @@ import json
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,15 +90,6 @@ DEFINITIONS: dict[str, tuple[dict[str, Any], str]] = {
     "no end of a prompt": (changed(prompt="x" * 200_000), "pages[0].questions[0].prompt"),
     "itself as a condition": (changed(show_if={"question": "conf", "at_least": 1}), "pages[0].questions[0].show_if"),
 }
-
-
-@pytest.fixture
-def site(database: TestDatabase) -> Iterator[Site]:
-    made = make_site(database, RATELIMIT_ENABLED=False)
-    yield made
-    with made.app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 class Slim:
